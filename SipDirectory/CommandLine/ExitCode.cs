@@ -1,0 +1,25 @@
+namespace SipDirectory.CommandLine;
+
+/// <summary>What the process returns: the numbers of sysexits.h where it has one.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary><c>lookup</c> only: at least one AOR was not found.</summary>
+    public const int NotFound = 1;
+
+    /// <summary>EX_USAGE: an option or its value is wrong.</summary>
+    public const int Usage = 64;
+
+    /// <summary>EX_DATAERR: the dump was read, and is bad.</summary>
+    public const int BadDump = 65;
+
+    /// <summary>EX_NOINPUT: the dump cannot be read.</summary>
+    public const int NoDump = 66;
+
+    /// <summary>EX_UNAVAILABLE: <c>lookup</c> only, the server cannot be reached.</summary>
+    public const int Unreachable = 69;
+
+    /// <summary>EX_OSERR: the address cannot be bound.</summary>
+    public const int CannotBind = 71;
+}

@@ -1,0 +1,3 @@
+using SipDirectory.CommandLine;
+
+return ExitCode.Usage;
