@@ -231,13 +231,14 @@ public sealed class GzipReaderTests
         Assert.AreEqual(expected, fault.Message);
     }
 
+    // The one byte of garbage has been consumed when it is reported: reading on would then find a clean end.
     [TestMethod]
     public void Read_AfterFault_NeverGivesEnd()
     {
-        var file = GzipFile.Member(GzipFile.Text(5));
-        using var reader = new GzipReader(new MemoryStream(file[..^1]));
+        byte[] file = [.. GzipFile.Member("content"u8), (byte)'x'];
+        using var reader = new GzipReader(new MemoryStream(file));
         var buffer = new byte[1000];
-        reader.ReadExactly(buffer, 0, GzipFile.Text(5).Length);
+        reader.ReadExactly(buffer, 0, "content".Length);
 
         for (var attempt = 0; attempt < 3; attempt++)
         {
