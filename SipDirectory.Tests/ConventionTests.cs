@@ -13,7 +13,7 @@ public sealed class ConventionTests
     [TestMethod]
     public void Product_AnyMethod_IsNotAsyncVoid()
     {
-        var methods = typeof(CommandLine.ExitCode).Assembly.GetTypes().SelectMany(type => type.GetMethods(AnyMethod)).ToList();
+        var methods = typeof(SipDirectory.CommandLine.ExitCode).Assembly.GetTypes().SelectMany(type => type.GetMethods(AnyMethod)).ToList();
 
         var asyncVoid = methods
             .Where(method => method.ReturnType == typeof(void)
