@@ -1,3 +1,3 @@
 using SipDirectory.CommandLine;
 
-return ExitCode.Usage;
+return await Verbs.RunAsync(args, Console.Out, Console.Error);

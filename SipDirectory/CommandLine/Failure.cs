@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace SipDirectory.CommandLine;
+
+/// <summary>Why the process ends before its time: one line for the operator, and the exit code.</summary>
+internal sealed record Failure(int Code, string Message)
+{
+    public static Failure CannotBind(IPEndPoint endpoint, SocketException e) =>
+        new(ExitCode.CannotBind, $"--ip, --port: cannot listen on {endpoint}: {e.Message}");
+
+    public static Failure CannotRead(string path, Exception e) =>
+        new(ExitCode.NoDump, $"--data {path}: cannot be read: {Describe(path, e)}");
+
+    public static Failure BadDump(string path, string reason) =>
+        new(ExitCode.BadDump, $"--data {path}: {reason}");
+
+    public static int Usage(TextWriter errors, string fault) =>
+        new Failure(ExitCode.Usage, $"{fault} (see SipDirectory --help)").Report(errors);
+
+    /// <summary>What the system says of a file, in the words of the shell where it has any.</summary>
+    public static string Describe(string path, Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file",
+        UnauthorizedAccessException when Directory.Exists(path) => "is a directory",
+        UnauthorizedAccessException => "permission denied",
+        OutOfMemoryException => "not enough memory",
+        _ => e.Message.ReplaceLineEndings(" "),
+    };
+
+    public int Report(TextWriter errors)
+    {
+        errors.WriteLine($"SipDirectory: {Message}");
+        return Code;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Serilog;
+using SipDirectory.Listening;
+using SipDirectory.Operator;
+
+namespace SipDirectory.CommandLine;
+
+/// <summary>Runs the server: binds, loads, listens, and stops at a signal.</summary>
+internal static class ServeCommand
+{
+    /// <returns>An <see cref="ExitCode"/>; other than for success, one line on <paramref name="errors"/> says why.</returns>
+    public static async Task<int> RunAsync(ServeOptions options, TextWriter output, TextWriter errors)
+    {
+        using var signals = new StopSignals();
+        if ((options.FindFault() ?? FindFaultOfLog(options.Log)) is { } fault)
+        {
+            return Failure.Usage(errors, fault);
+        }
+
+        using var log = new OperatorLog(options.Log, options.Verbose);
+        var failure = await ServeAsync(options, log, output, signals.Token);
+        if (failure is not null)
+        {
+            // On the console the line below says the same.
+            if (options.Log is not null)
+            {
+                log.Logger.Fatal("{Failure:l}", failure.Message);
+            }
+
+            return failure.Report(errors);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static async Task<Failure?> ServeAsync(
+        ServeOptions options, OperatorLog log, TextWriter output, CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        LineServer server;
+        try
+        {
+            server = LineServer.Bind(ServerOptions(options, log.Logger), log.Logger);
+        }
+        catch (SocketException e)
+        {
+            return Failure.CannotBind(options.Endpoint, e);
+        }
+
+        await using (server)
+        {
+            var (snapshot, failure) = await new DumpLoading(options, log.Logger).RunAsync(stop);
+            if (failure is not null)
+            {
+                return failure;
+            }
+
+            if (snapshot is not null)
+            {
+                try
+                {
+                    server.Start(snapshot);
+                }
+                catch (SocketException e)
+                {
+                    return Failure.CannotBind(options.Endpoint, e);
+                }
+
+                if (options.Port == 0)
+                {
+                    await output.WriteLineAsync(server.LocalEndpoint.ToString());
+                    await output.FlushAsync(CancellationToken.None);
+                }
+
+                await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            await server.StopAsync();
+            LogSummary(log, server.Counts, Stopwatch.GetElapsedTime(started));
+            return null;
+        }
+    }
+
+    private static LineServerOptions ServerOptions(ServeOptions options, ILogger log)
+    {
+        var most = DescriptorLimit.MaxConnections() ?? int.MaxValue;
+        if (most < options.MaxConnections)
+        {
+            log.Warning(
+                "Serving at most {Most} connections instead of {Wanted} : the descriptor limit less {Reserve} (ulimit -n)",
+                most,
+                options.MaxConnections,
+                DescriptorLimit.Reserve);
+        }
+
+        return new LineServerOptions
+        {
+            Endpoint = options.Endpoint,
+            Idle = TimeSpan.FromSeconds(options.Idle),
+            MaxLine = options.MaxLine,
+            MaxConnections = Math.Min(options.MaxConnections, most),
+            Match = options.Match,
+        };
+    }
+
+    // The sink would fail silently; a log that cannot be written is told at once.
+    private static string? FindFaultOfLog(string? file)
+    {
+        try
+        {
+            if (file is not null)
+            {
+                using var probe = File.Open(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"--log {file}: {Failure.Describe(file!, e)}";
+        }
+    }
+
+    private static void LogSummary(OperatorLog log, ServerCounts counts, TimeSpan uptime)
+    {
+        log.ShowInformation();
+        log.Logger.Information(
+            "Stopped after {Uptime:l} : {Connections} connections, {Requests} requests, {Found} found, {NotFound} not found, {Errors} errors",
+            uptime.ToString(@"d\.hh\:mm\:ss"),
+            counts.Connections,
+            counts.Requests,
+            counts.Found,
+            counts.NotFound,
+            counts.Errors);
+        if (log.Dropped > 0)
+        {
+            log.Logger.Warning("{Dropped} log lines were dropped", log.Dropped);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using CommandLine;
+using SipDirectory.Registrations;
+
+namespace SipDirectory.CommandLine;
+
+/// <summary>The server: the verb that needs no word.</summary>
+[Verb("serve", isDefault: true, HelpText = "Answer lookups over TCP (the default).")]
+internal sealed class ServeOptions
+{
+    private const int LongestIdleSeconds = 7 * 24 * 3600;
+
+    [Option('d', "data", MetaValue = "FILE", Default = "./data/regs", HelpText = "Dump to load; \"-\" reads standard input.")]
+    public string Data { get; set; } = "./data/regs";
+
+    [Option('i', "ip", MetaValue = "ADDRESS", Default = "127.0.0.1", HelpText = "Address to bind, IPv4 or IPv6; \"::\" is both.")]
+    public string Ip { get; set; } = "127.0.0.1";
+
+    [Option('p', "port", MetaValue = "PORT", Default = 1234, HelpText = "TCP port; 0 takes a free one and prints the address.")]
+    public int Port { get; set; } = 1234;
+
+    [Option('l', "log", MetaValue = "FILE", HelpText = "Log to this file instead of standard error.")]
+    public string? Log { get; set; }
+
+    [Option('v', "verbose", HelpText = "Log connections, requests and answers too, not only warnings.")]
+    public bool Verbose { get; set; }
+
+    [Option("idle", MetaValue = "SECONDS", Default = 10.0, HelpText = "Close a connection after this long without activity.")]
+    public double Idle { get; set; } = 10;
+
+    [Option("max-line", MetaValue = "BYTES", Default = 1024, HelpText = "Longest request line, without its CR LF.")]
+    public int MaxLine { get; set; } = 1024;
+
+    [Option("max-connections", MetaValue = "N", Default = 10_000, HelpText = "Most clients at a time; never more than the descriptor limit less 128.")]
+    public int MaxConnections { get; set; } = 10_000;
+
+    [Option("skip-bad-records", HelpText = "Load what is sound and report the rest, instead of refusing the dump.")]
+    public bool SkipBadRecords { get; set; }
+
+    [Option("match", MetaValue = "exact|sip", Default = MatchMode.Sip, HelpText = "Find AORs by their exact bytes only, or also as SIP and tel URIs.")]
+    public MatchMode Match { get; set; } = MatchMode.Sip;
+
+    /// <summary>Words that belong to no option; the parser would drop them silently.</summary>
+    [Value(0, Hidden = true)]
+    public IEnumerable<string> Stray { get; set; } = [];
+
+    /// <returns>What is wrong with which argument; null if nothing is.</returns>
+    public string? FindFault() =>
+        Stray.FirstOrDefault() is { } stray ? $"'{stray}' is neither an option nor a verb"
+        : Data.Length == 0 ? "--data: the file name is empty"
+        : ParseAddress(Ip) is null ? $"--ip: '{Ip}' is not an IP address"
+        : Port is < 0 or > ushort.MaxValue ? $"--port: {Port} is not between 0 and 65535"
+        : Log?.Length == 0 ? "--log: the file name is empty"
+        : Idle is not (> 0 and <= LongestIdleSeconds) ? FormattableString.Invariant($"--idle: {Idle} is not a number of seconds above 0 and up to {LongestIdleSeconds}")
+        : MaxLine is < 1 or > RecordParser.MaxLineLength ? $"--max-line: {MaxLine} is not between 1 and {RecordParser.MaxLineLength}"
+        : MaxConnections < 1 ? $"--max-connections: {MaxConnections} is less than 1"
+        : !Enum.IsDefined(Match) ? "--match: neither 'exact' nor 'sip'"
+        : null;
+
+    public IPEndPoint Endpoint => new(ParseAddress(Ip)!, Port);
+
+    // IPAddress would also take "1" for 0.0.0.1 and drop a port behind a bracket.
+    private static IPAddress? ParseAddress(string text)
+    {
+        var isPlain = text.Contains(':', StringComparison.Ordinal)
+            ? !text.Contains(']', StringComparison.Ordinal)
+            : text.Count(letter => letter == '.') == 3;
+        return isPlain && IPAddress.TryParse(text, out var address) ? address : null;
+    }
+}

@@ -1,0 +1,25 @@
+namespace SipDirectory.Listening;
+
+/// <summary>Who ended a connection, and why. The first reason stays.</summary>
+internal enum CloseReason
+{
+    None,
+
+    /// <summary>The client closed its side, and got all its answers.</summary>
+    Client,
+
+    /// <summary>The client reset the connection, or the network lost it.</summary>
+    Reset,
+
+    /// <summary>No activity for the idle time.</summary>
+    Idle,
+
+    /// <summary>The client sent a line longer than it may be.</summary>
+    Limit,
+
+    /// <summary>The server stops.</summary>
+    Stop,
+
+    /// <summary>A fault of ours.</summary>
+    Fault,
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using SipDirectory.Registrations;
+
+namespace SipDirectory.Lookup;
+
+internal enum SessionStatus
+{
+    /// <summary>Every complete line of the input is answered.</summary>
+    NeedsInput,
+
+    /// <summary>The output is full: send it, then call again.</summary>
+    NeedsOutput,
+
+    /// <summary>The client broke a limit: send the output, then close.</summary>
+    Ended,
+}
+
+/// <summary>
+/// One client's requests: request bytes in, answer bytes out, in order. Knows no socket; docs/PROTOCOL.md has the
+/// rules. Allocates nothing.
+/// </summary>
+/// <param name="snapshot">The directory.</param>
+/// <param name="match">How the text of a request finds an AOR.</param>
+/// <param name="maxLine">The longest request line in bytes, without CR LF.</param>
+/// <param name="log">Where requests and answers are shown; null where they are not.</param>
+internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match, int maxLine, RequestLog? log)
+{
+    // Up to this length the normal form of a text lies on the stack.
+    private const int ShortText = 1024;
+
+    private AnswerCursor _unfinished;
+    private LookupCounts _counts;
+
+    public LookupCounts Counts => _counts;
+
+    /// <summary>Answers the lines of the input, as far as the output has room.</summary>
+    /// <param name="input">What has been received and not been answered.</param>
+    /// <param name="isLast">No more input will come: what is left at its end is a line.</param>
+    /// <param name="output">At least as long as <see cref="ErrorLine.MaxLength"/>.</param>
+    /// <param name="consumed">How much of the input is answered.</param>
+    /// <param name="written">How much of the output is filled.</param>
+    public SessionStatus Answer(
+        ReadOnlySpan<byte> input, bool isLast, Span<byte> output, out int consumed, out int written)
+    {
+        consumed = 0;
+        written = _unfinished.CopyTo(output);
+        while (true)
+        {
+            if (!_unfinished.IsDone || output.Length - written < ErrorLine.MaxLength)
+            {
+                return SessionStatus.NeedsOutput;
+            }
+
+            var status = LineFramer.Cut(input[consumed..], maxLine, out var line, out var length);
+            if (status == FrameStatus.TooLong)
+            {
+                _counts.Requests++;
+                _counts.Errors++;
+                log?.TooLong(line.Length);
+                written += ErrorLine.Copy(ErrorLine.LineTooLong, output[written..]);
+                return SessionStatus.Ended;
+            }
+
+            if (status == FrameStatus.Incomplete)
+            {
+                if (!isLast || consumed == input.Length)
+                {
+                    return SessionStatus.NeedsInput;
+                }
+
+                length = input.Length - consumed;
+            }
+
+            consumed += length;
+            written += AnswerLine(line, output[written..]);
+        }
+    }
+
+    private int AnswerLine(ReadOnlySpan<byte> line, Span<byte> output)
+    {
+        var text = line.Trim(" \t"u8);
+        _counts.Requests++;
+        log?.Requested(text);
+        if (!TryFind(text, out var answer))
+        {
+            _counts.NotFound++;
+            log?.NotFound();
+            output[0] = (byte)'\n';
+            return 1;
+        }
+
+        _counts.Found++;
+        log?.Found(answer);
+        var written = answer.CopyTo(output);
+        _unfinished = answer;
+        return written;
+    }
+
+    // What is sent as it stands in the directory comes first: nothing shall hide a record.
+    private bool TryFind(ReadOnlySpan<byte> text, out AnswerCursor answer)
+    {
+        if (snapshot.TryFind(text, out var newest))
+        {
+            answer = AnswerCursor.Record(snapshot, newest);
+            return true;
+        }
+
+        if (text.StartsWith("all "u8) || text.StartsWith("all\t"u8))
+        {
+            text = text[4..].TrimStart(" \t"u8);
+            var isFound = snapshot.TryFind(text, out newest) || TryFindNormalForm(text, out newest);
+            answer = isFound ? AnswerCursor.AllBindings(snapshot, newest) : default;
+            return isFound;
+        }
+
+        var isFoundByForm = TryFindNormalForm(text, out newest);
+        answer = isFoundByForm ? AnswerCursor.Record(snapshot, newest) : default;
+        return isFoundByForm;
+    }
+
+    private bool TryFindNormalForm(ReadOnlySpan<byte> text, out ByteRange newest)
+    {
+        newest = default;
+        if (match == MatchMode.Exact)
+        {
+            return false;
+        }
+
+        byte[]? rented = null;
+        var scratch = text.Length <= ShortText
+            ? stackalloc byte[ShortText]
+            : rented = ArrayPool<byte>.Shared.Rent(text.Length);
+        var isFound = NormalForm.TryParse(text, scratch, out var form)
+            && (snapshot.TryFind(form.Whole, out newest)
+                || (form.HasPort && snapshot.TryFind(form.WithoutPort, out newest))
+                || (form.HasHost && snapshot.TryFind(form.User, out newest)));
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return isFound;
+    }
+}

@@ -1,0 +1,27 @@
+using Serilog;
+using SipDirectory.Operator;
+
+namespace SipDirectory.Lookup;
+
+/// <summary>What is logged of requests and answers; exists only where INFO is logged.</summary>
+internal sealed class RequestLog(ILogger log)
+{
+    private const int MaxRequest = 256;
+    private const int MaxAnswer = 4096;
+
+    public void Requested(ReadOnlySpan<byte> aor) =>
+        log.Information("Client requested : {Aor:l}", PrintableText.Of(aor, MaxRequest));
+
+    /// <param name="answer">A copy: the answer itself stays where it was.</param>
+    public void Found(AnswerCursor answer)
+    {
+        Span<byte> shown = stackalloc byte[MaxAnswer];
+        var length = answer.CopyTo(shown);
+        var text = PrintableText.Json(shown[..length].TrimEnd((byte)'\n'));
+        log.Information(" Answer : {Answer:l}", answer.IsDone ? text : text + "...");
+    }
+
+    public void NotFound() => log.Information(" Answer : ");
+
+    public void TooLong(int length) => log.Information("Request line too long : {Length} bytes so far", length);
+}

@@ -1,0 +1,69 @@
+using Serilog;
+using Serilog.Configuration;
+using Serilog.Core;
+using Serilog.Debugging;
+using Serilog.Events;
+using Serilog.Sinks.Async;
+
+namespace SipDirectory.Operator;
+
+/// <summary>
+/// The log of the process, on standard error or in a file. Written by a thread of its own from a bounded queue:
+/// where the disk or the terminal cannot follow, lines are dropped and counted, and nobody waits.
+/// </summary>
+internal sealed class OperatorLog : IAsyncLogEventSinkMonitor, IDisposable
+{
+    private const int QueueLength = 10_000;
+
+    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(2);
+
+    private readonly LoggingLevelSwitch _level;
+#pragma warning disable CA2213 // Disposed on another thread, so that a stuck sink cannot hold up the end.
+    private readonly Logger _logger;
+#pragma warning restore CA2213
+    private IAsyncLogEventSinkInspector? _queue;
+    private long _failed;
+
+    /// <param name="file">The file to append to; null for standard error.</param>
+    /// <param name="verbose">INFO too, not only WARNING and up.</param>
+    public OperatorLog(string? file, bool verbose)
+    {
+        SelfLog.Enable(_ => Interlocked.Increment(ref _failed));
+        _level = new LoggingLevelSwitch(verbose ? LogEventLevel.Information : LogEventLevel.Warning);
+        _logger = new LoggerConfiguration()
+            .MinimumLevel.ControlledBy(_level)
+            .WriteTo.Async(sinks => AddSink(sinks, file), monitor: this, bufferSize: QueueLength, blockWhenFull: false)
+            .CreateLogger();
+    }
+
+    public ILogger Logger => _logger;
+
+    /// <summary>Lines that were lost: the queue was full, or the sink failed.</summary>
+    public long Dropped => (_queue?.DroppedMessagesCount ?? 0) + Interlocked.Read(ref _failed);
+
+    /// <summary>Shows INFO from now on: the summary at the end is for every operator.</summary>
+    public void ShowInformation() => _level.MinimumLevel = LogEventLevel.Information;
+
+    /// <summary>Writes what is queued, for as long as the sink takes it within two seconds.</summary>
+    public void Dispose() => Task.Run(() => _logger.Dispose()).Wait(FlushTime);
+
+    void IAsyncLogEventSinkMonitor.StartMonitoring(IAsyncLogEventSinkInspector inspector) => _queue = inspector;
+
+    void IAsyncLogEventSinkMonitor.StopMonitoring(IAsyncLogEventSinkInspector inspector)
+    {
+    }
+
+    private static void AddSink(LoggerSinkConfiguration sinks, string? file)
+    {
+        var formatter = new LogLineFormatter();
+        if (file is null)
+        {
+            sinks.Console(formatter, standardErrorFromLevel: LogEventLevel.Verbose);
+        }
+        else
+        {
+            // The sink's own default would silently stop at 1 GB.
+            sinks.File(formatter, file, fileSizeLimitBytes: null);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace SipDirectory.Registrations;
+
+/// <summary>A key of the directory: the UTF-8 bytes of an address of record (RFC 3261 §6), in a store.</summary>
+internal readonly record struct AddressOfRecord(ByteRange Text);
+
+/// <summary>Compares keys of one store by their bytes, and finds them by bytes that are in no store.</summary>
+internal sealed class AddressOfRecordComparer(RecordStore store)
+    : IEqualityComparer<AddressOfRecord>, IAlternateEqualityComparer<ReadOnlySpan<byte>, AddressOfRecord>
+{
+    public bool Equals(AddressOfRecord x, AddressOfRecord y) =>
+        x.Text == y.Text || store.Bytes(x.Text).SequenceEqual(store.Bytes(y.Text));
+
+    public int GetHashCode(AddressOfRecord key) => GetHashCode(store.Bytes(key.Text));
+
+    public bool Equals(ReadOnlySpan<byte> alternate, AddressOfRecord other) =>
+        alternate.SequenceEqual(store.Bytes(other.Text));
+
+    // Keys come from outside: the runtime's string hash is seeded per process, so nobody can prepare a dump or
+    // requests that collide. It sees the bytes as pairs; an odd last byte is mixed in by hand.
+    public int GetHashCode(ReadOnlySpan<byte> alternate)
+    {
+        var hash = string.GetHashCode(MemoryMarshal.Cast<byte, char>(alternate));
+        return (alternate.Length & 1) == 0 ? hash : hash ^ ((alternate[^1] + 1) * 0x01000193);
+    }
+
+    /// <summary>Not supported: a key is made by the loader only, which knows where its bytes lie.</summary>
+    public AddressOfRecord Create(ReadOnlySpan<byte> alternate) => throw new NotSupportedException();
+}

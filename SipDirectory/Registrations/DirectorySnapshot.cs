@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+
+namespace SipDirectory.Registrations;
+
+/// <summary>Which bindings of an AOR lie where in the list of all AORs that have several.</summary>
+internal readonly record struct BindingList(int Start, int Count);
+
+/// <summary>
+/// The directory as one dump describes it: from AOR to the encoded answer. Immutable, so that any number of
+/// threads find in it without a lock.
+/// </summary>
+internal sealed class DirectorySnapshot
+{
+    private readonly RecordStore _store;
+    private readonly FrozenDictionary<AddressOfRecord, ByteRange>.AlternateLookup<ReadOnlySpan<byte>> _newest;
+    private readonly FrozenDictionary<ByteRange, BindingList> _lists;
+    private readonly ByteRange[] _bindings;
+
+    /// <param name="store">Holds the keys and the records, each with a line feed behind it.</param>
+    /// <param name="newest">The newest binding of each AOR, by its own bytes and by its normal form.</param>
+    /// <param name="lists">For each newest binding that has others beside it: all of them in <paramref name="bindings"/>.</param>
+    /// <param name="bindings">The bindings of all AORs that have several, newest first.</param>
+    public DirectorySnapshot(
+        RecordStore store,
+        FrozenDictionary<AddressOfRecord, ByteRange> newest,
+        FrozenDictionary<ByteRange, BindingList> lists,
+        ByteRange[] bindings)
+    {
+        _store = store;
+        _newest = newest.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _lists = lists;
+        _bindings = bindings;
+    }
+
+    /// <summary>Finds the newest binding of the AOR that has exactly these bytes, as itself or as normal form.</summary>
+    public bool TryFind(ReadOnlySpan<byte> aor, out ByteRange newest) => _newest.TryGetValue(aor, out newest);
+
+    /// <summary>All bindings of the AOR that has this newest one; empty where there are no others.</summary>
+    public BindingList ListOf(ByteRange newest) => _lists.GetValueOrDefault(newest);
+
+    public ByteRange Binding(BindingList list, int index) => _bindings[list.Start + index];
+
+    /// <summary>A record and the line feed behind it, as it is sent.</summary>
+    public ReadOnlySpan<byte> AnswerLine(ByteRange record) => _store.Bytes(record);
+}

@@ -1,0 +1,43 @@
+namespace SipDirectory.Registrations;
+
+/// <summary>
+/// The bytes of all records, in a few large arrays that the collector neither moves nor scans. Filled by one
+/// loader, then only read.
+/// </summary>
+internal sealed class RecordStore
+{
+    private const int FirstTextSegment = 64 * 1024;
+
+    private byte[][] _segments = [];
+    private int _textSegment = -1;
+    private int _textLength;
+
+    public ReadOnlySpan<byte> Bytes(ByteRange range) =>
+        new(_segments[range.Segment], range.Offset, range.Length);
+
+    /// <summary>Adds an uninitialized segment: its pages cost memory only once they are written.</summary>
+    public int AddSegment(int length)
+    {
+        Array.Resize(ref _segments, _segments.Length + 1);
+        _segments[^1] = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+        return _segments.Length - 1;
+    }
+
+    public byte[] Segment(int index) => _segments[index];
+
+    /// <summary>Stores a text that stands nowhere in the dump as such: an unescaped AOR, a normal form.</summary>
+    public ByteRange Append(ReadOnlySpan<byte> text)
+    {
+        if (_textSegment < 0 || _segments[_textSegment].Length - _textLength < text.Length)
+        {
+            var previous = _textSegment < 0 ? FirstTextSegment / 2 : _segments[_textSegment].Length;
+            _textSegment = AddSegment(Math.Min(Math.Max(previous * 2, text.Length), ByteRange.MaxSegmentLength));
+            _textLength = 0;
+        }
+
+        var range = new ByteRange(_textSegment, _textLength, text.Length);
+        text.CopyTo(_segments[_textSegment].AsSpan(_textLength));
+        _textLength += text.Length;
+        return range;
+    }
+}

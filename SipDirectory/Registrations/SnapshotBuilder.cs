@@ -1,0 +1,156 @@
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace SipDirectory.Registrations;
+
+/// <summary>Gathers sound records in the order of their lines and makes the directory of them.</summary>
+internal sealed class SnapshotBuilder
+{
+    private readonly RecordStore _store;
+    private readonly AddressOfRecordComparer _comparer;
+    private readonly Dictionary<AddressOfRecord, ByteRange> _records;
+
+    // Only what repeats an AOR: most of a dump never gets here.
+    private readonly Dictionary<AddressOfRecord, List<ByteRange>> _repeated;
+    private readonly HashSet<AddressOfRecord> _repeatedTexts;
+
+    public SnapshotBuilder(RecordStore store)
+    {
+        _store = store;
+        _comparer = new AddressOfRecordComparer(store);
+        _records = new Dictionary<AddressOfRecord, ByteRange>(_comparer);
+        _repeated = new Dictionary<AddressOfRecord, List<ByteRange>>(_comparer);
+        _repeatedTexts = new HashSet<AddressOfRecord>(_comparer);
+    }
+
+    /// <summary>Records that repeat an earlier one byte for byte, and were dropped.</summary>
+    public int Duplicates { get; private set; }
+
+    public int Aors => _records.Count;
+
+    public int AorsWithSeveralBindings => _repeated.Count;
+
+    /// <param name="aor">The text of the AOR, in the store.</param>
+    /// <param name="record">The record with its line feed, in the store.</param>
+    /// <returns>False where the record is a duplicate.</returns>
+    public bool Add(AddressOfRecord aor, ByteRange record)
+    {
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_records, aor, out var isRepeated);
+        if (!isRepeated)
+        {
+            known = record;
+            return true;
+        }
+
+        // The records of a repeated AOR are told apart as the keys are: by their bytes.
+        _repeatedTexts.Add(new AddressOfRecord(known));
+        if (!_repeatedTexts.Add(new AddressOfRecord(record)))
+        {
+            Duplicates++;
+            return false;
+        }
+
+        if (!_repeated.TryGetValue(aor, out var bindings))
+        {
+            bindings = [known];
+            _repeated.Add(aor, bindings);
+        }
+
+        bindings.Add(record);
+        return true;
+    }
+
+    public DirectorySnapshot Build(MatchMode match)
+    {
+        var bindings = new ByteRange[_repeated.Values.Sum(list => list.Count)];
+        var lists = new Dictionary<ByteRange, BindingList>(_repeated.Count);
+        var start = 0;
+        foreach (var (aor, inLineOrder) in _repeated)
+        {
+            NewestFirst(inLineOrder).CopyTo(bindings.AsSpan(start));
+            _records[aor] = bindings[start];
+            lists.Add(bindings[start], new BindingList(start, inLineOrder.Count));
+            start += inLineOrder.Count;
+        }
+
+        if (match == MatchMode.Sip)
+        {
+            AddNormalForms();
+        }
+
+        return new DirectorySnapshot(_store, _records.ToFrozenDictionary(_comparer), lists.ToFrozenDictionary(), bindings);
+    }
+
+    // A date that does not parse counts as the newest date before it, so that the later line wins there as on a
+    // tie, and the order stays one that can be sorted by.
+    private ReadOnlySpan<ByteRange> NewestFirst(List<ByteRange> inLineOrder)
+    {
+        var dates = new (long Date, int Line)[inLineOrder.Count];
+        var newest = 0L;
+        for (var i = 0; i < dates.Length; i++)
+        {
+            var date = CreatedOf(_store.Bytes(inLineOrder[i])) ?? newest;
+            newest = Math.Max(newest, date);
+            dates[i] = (-date, -i);
+        }
+
+        var bindings = inLineOrder.ToArray();
+        Array.Sort(dates, bindings);
+        return bindings;
+    }
+
+    private static long? CreatedOf(ReadOnlySpan<byte> record)
+    {
+        var reader = new Utf8JsonReader(record, new JsonReaderOptions { MaxDepth = RecordParser.MaxLineLength });
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1
+                && reader.ValueTextEquals("created"u8))
+            {
+                reader.Read();
+                return reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var created)
+                    ? created.UtcTicks
+                    : null;
+            }
+        }
+
+        return null;
+    }
+
+    // An AOR that is no normal form itself is found by its normal form too, unless that means another AOR.
+    private void AddNormalForms()
+    {
+        var forms = new Dictionary<AddressOfRecord, ByteRange?>(_comparer);
+        var byBytes = forms.GetAlternateLookup<ReadOnlySpan<byte>>();
+        var records = _records.GetAlternateLookup<ReadOnlySpan<byte>>();
+        var scratch = Array.Empty<byte>();
+        foreach (var (aor, newest) in _records)
+        {
+            var text = _store.Bytes(aor.Text);
+            scratch = scratch.Length < text.Length ? new byte[text.Length] : scratch;
+            if (!NormalForm.TryParse(text, scratch, out var form) || form.Whole.SequenceEqual(text)
+                || records.ContainsKey(form.Whole))
+            {
+                continue;
+            }
+
+            if (byBytes.ContainsKey(form.Whole))
+            {
+                byBytes[form.Whole] = null;
+            }
+            else
+            {
+                forms.Add(new AddressOfRecord(_store.Append(form.Whole)), newest);
+            }
+        }
+
+        foreach (var (form, newest) in forms)
+        {
+            if (newest is { } record)
+            {
+                _records.Add(form, record);
+            }
+        }
+    }
+}
