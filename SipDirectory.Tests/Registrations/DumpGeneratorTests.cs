@@ -149,7 +149,8 @@ public sealed partial class DumpGeneratorTests
     [TestMethod]
     public void WriteTo_100000Records_RepeatAnAddressOfRecordOnlyInFurtherBindings()
     {
-        var bindings = Records(records: 100_000, seed: 11).GroupBy(record => Text(record, "addressOfRecord")).ToList();
+        var records = Records(records: 100_000, seed: 11);
+        var bindings = records.GroupBy(record => Text(record, "addressOfRecord")).ToList();
 
         var further = 0;
         foreach (var binding in bindings)
@@ -158,10 +159,10 @@ public sealed partial class DumpGeneratorTests
             Assert.HasCount(1, binding.Select(record => Text(record, "tenantId")).Distinct());
             Assert.HasCount(1, binding.Select(record => Text(record, "lineId")).Distinct());
             Assert.HasCount(binding.Count(), binding.Select(record => Text(record, "contact")).Distinct());
-            Assert.HasCount(binding.Count(), binding.Select(record => Text(record, "created")).Distinct());
         }
 
         Assert.AreEqual(100_000 / 71, further);
+        Assert.HasCount(100_000, records.Select(record => Text(record, "created")).Distinct());
         Assert.HasCount(100_000 - further, bindings.DistinctBy(binding => binding.Key.ToUpperInvariant()));
         Assert.IsTrue(bindings.Where(binding => binding.Key.EndsWith("000100620002", StringComparison.Ordinal))
             .All(binding => binding.Count() == 1));
