@@ -22,4 +22,10 @@ internal static class ExitCode
 
     /// <summary>EX_OSERR: the address cannot be bound.</summary>
     public const int CannotBind = 71;
+
+    /// <summary>EX_IOERR: <c>lookup</c> only, standard output cannot be written.</summary>
+    public const int CannotWrite = 74;
+
+    /// <summary>128 + SIGINT, what a shell reports for an interrupted command: <c>lookup</c> only.</summary>
+    public const int Interrupted = 130;
 }

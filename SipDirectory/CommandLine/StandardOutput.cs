@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SipDirectory.CommandLine;
 
+<<<<<<< HEAD
 /// <summary>Standard output for a verb that writes much of it, as bytes and without a buffer.</summary>
 internal static class StandardOutput
 {
@@ -19,5 +20,23 @@ internal static class StandardOutput
 
         stream.Dispose();
         return Console.OpenStandardOutput();
+=======
+/// <summary>Standard output for a verb that must notice when its reader has gone.</summary>
+internal static class StandardOutput
+{
+    /// <summary>
+    /// The console's own stream says nothing when a pipe's reader has gone; a file stream throws. A file has no
+    /// reader, and there the console's stream is right: it writes where other processes sharing the file left off.
+    /// </summary>
+    public static Stream Open()
+    {
+        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
+        {
+            return Console.OpenStandardOutput();
+        }
+
+        var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? Console.OpenStandardOutput() : stream;
+>>>>>>> dd2edb4 (Add the lookup verb: a pipelined client that outlives idle closes)
     }
 }
