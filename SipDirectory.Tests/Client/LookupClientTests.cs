@@ -299,13 +299,35 @@ public sealed class LookupClientTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task RunAsync_NothingAskedForLongerThanTheTimeout_KeepsTheConnection()
+    {
+        await using var server = new ScriptedServer(ScriptedServer.AnswerAllAsync);
+        var input = new Pipe();
+        var output = new Pipe();
+        using var answers = new StreamReader(output.Reader.AsStream());
+        using var twiceTheTimeout = new PeriodicTimer(TimeSpan.FromSeconds(2));
+        var run = LookupCommand.RunAsync(
+            new LookupOptions { Server = server.Address, Timeout = 1 }, input.Reader.AsStream(), output.Writer.AsStream(),
+            outputIsTerminal: false, TextWriter.Null, TestContext.CancellationToken);
+
+        await input.Writer.WriteAsync("alice\n"u8.ToArray(), TestContext.CancellationToken);
+        await answers.ReadLineAsync(TestContext.CancellationToken);
+        await twiceTheTimeout.WaitForNextTickAsync(TestContext.CancellationToken);
+        await input.Writer.WriteAsync("bob\n"u8.ToArray(), TestContext.CancellationToken);
+        await input.Writer.CompleteAsync();
+
+        Assert.AreEqual(ExitCode.Success, await run);
+        Assert.AreEqual(1, server.Connections);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task RunAsync_AnswersSlowerThanTheTimeoutInAllButNeverSilent_AreAwaited()
     {
-        // 12 pieces 50 ms apart last 600 ms, twice the timeout of 300 ms.
+        // 12 pieces 150 ms apart last 1.8 s, well over the timeout of 1 s.
         await using var server = new ScriptedServer(async connection =>
         {
             await connection.ReadLineAsync();
-            using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(150));
             for (var piece = 0; piece < 12; piece++)
             {
                 await tick.WaitForNextTickAsync(TestContext.CancellationToken);
@@ -315,7 +337,7 @@ public sealed class LookupClientTests
             await connection.SendAsync("\n");
             await connection.WaitForCloseAsync();
         });
-        var options = new LookupOptions { Server = server.Address, Timeout = 0.3, AddressesOfRecord = ["alice"] };
+        var options = new LookupOptions { Server = server.Address, Timeout = 1, AddressesOfRecord = ["alice"] };
 
         var run = await LookupRun.RunAsync(TestContext, options, Stream.Null);
 
