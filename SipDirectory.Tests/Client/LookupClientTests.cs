@@ -191,7 +191,7 @@ public sealed class LookupClientTests
         var run = await LookupRun.WithArgumentsAsync(TestContext, server.Address, "alice");
 
         Assert.AreEqual(
-            new LookupRun(ExitCode.Unreachable, "", $"lookup: {server.Address}: the server closed the connection without an answer\n"), run);
+            new LookupRun(ExitCode.Unreachable, "", $"SipDirectory: {server.Address}: the server closed the connection without an answer\n"), run);
         Assert.AreEqual(2, server.Connections);
     }
 
@@ -226,7 +226,7 @@ public sealed class LookupClientTests
 
         var run = await LookupRun.WithArgumentsAsync(TestContext, server.Address, "alice");
 
-        Assert.AreEqual(new LookupRun(ExitCode.Unreachable, "", $"lookup: {server.Address}: the server refused: {refusal}\n"), run);
+        Assert.AreEqual(new LookupRun(ExitCode.Unreachable, "", $"SipDirectory: {server.Address}: the server refused: {refusal}\n"), run);
         Assert.AreEqual(1, server.Connections);
     }
 
@@ -261,7 +261,7 @@ public sealed class LookupClientTests
         var run = await LookupRun.RunAsync(TestContext, new LookupOptions { Server = server.Address }, input.Reader.AsStream());
 
         Assert.AreEqual(
-            new LookupRun(ExitCode.Unreachable, "{}\n", $"lookup: {server.Address}: the server sent an answer to no request\n"), run);
+            new LookupRun(ExitCode.Unreachable, "{}\n", $"SipDirectory: {server.Address}: the server sent an answer to no request\n"), run);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -295,7 +295,7 @@ public sealed class LookupClientTests
 
         Assert.AreEqual(ExitCode.Unreachable, run.ExitCode);
         Assert.AreEqual(
-            $"lookup: {server.Address}: the connection was lost in the middle of a long answer, part of which is printed\n", run.Error);
+            $"SipDirectory: {server.Address}: the connection was lost in the middle of a long answer, part of which is printed\n", run.Error);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]

@@ -47,11 +47,11 @@ public sealed class GenerateCommandTests(TestContext context)
     }
 
     [TestMethod]
-    [DataRow(0L, "-", "--records 0:")]
-    [DataRow(-1L, "-", "--records -1:")]
-    [DataRow(1_000_000_001L, "-", "--records 1000000001:")]
-    [DataRow(long.MaxValue, "-", "--records 9223372036854775807:")]
-    [DataRow(1L, "", "--output:")]
+    [DataRow(0L, "-", "SipDirectory: --records 0:")]
+    [DataRow(-1L, "-", "SipDirectory: --records -1:")]
+    [DataRow(1_000_000_001L, "-", "SipDirectory: --records 1000000001:")]
+    [DataRow(long.MaxValue, "-", "SipDirectory: --records 9223372036854775807:")]
+    [DataRow(1L, "", "SipDirectory: --output:")]
     public void Run_BadValue_IsOneLineNamingTheArgument(long records, string file, string expectedStart)
     {
         using var output = new MemoryStream();
@@ -96,8 +96,8 @@ public sealed class GenerateCommandTests(TestContext context)
 
         var exitCode = GenerateCommand.Run(new GenerateOptions { Output = file }, Stream.Null, error);
 
-        Assert.AreEqual(71, exitCode);
-        AssertOneLine($"--output {file}: cannot be written:", error.ToString());
+        Assert.AreEqual(ExitCode.CannotWrite, exitCode);
+        AssertOneLine($"SipDirectory: --output {file}: cannot be written:", error.ToString());
     }
 
     [TestMethod]
@@ -108,8 +108,8 @@ public sealed class GenerateCommandTests(TestContext context)
 
         var exitCode = GenerateCommand.Run(options, Stream.Null, error);
 
-        Assert.AreEqual(71, exitCode);
-        AssertOneLine($"--output {AppContext.BaseDirectory}: cannot be written:", error.ToString());
+        Assert.AreEqual(ExitCode.CannotWrite, exitCode);
+        AssertOneLine($"SipDirectory: --output {AppContext.BaseDirectory}: cannot be written:", error.ToString());
     }
 
     [TestMethod]
@@ -121,8 +121,8 @@ public sealed class GenerateCommandTests(TestContext context)
 
         var exitCode = GenerateCommand.Run(new GenerateOptions(), full, error);
 
-        Assert.AreEqual(71, exitCode);
-        AssertOneLine("standard output: cannot be written:", error.ToString());
+        Assert.AreEqual(ExitCode.CannotWrite, exitCode);
+        AssertOneLine("SipDirectory: standard output: cannot be written:", error.ToString());
     }
 
     [TestMethod]

@@ -131,7 +131,7 @@ public sealed class LookupCommandTests
         var run = await LookupRun.WithArgumentsAsync(TestContext, server, "alice");
 
         Assert.AreEqual(ExitCode.Usage, run.ExitCode);
-        Assert.AreEqual($"lookup: --server '{server}': expected HOST:PORT, an IPv6 address in brackets\n", run.Error);
+        Assert.AreEqual($"SipDirectory: --server '{server}': expected HOST:PORT, an IPv6 address in brackets\n", run.Error);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -139,7 +139,7 @@ public sealed class LookupCommandTests
     {
         var run = await LookupRun.WithArgumentsAsync(TestContext, "127.0.0.1:1", "alice", "bob\ncarol");
 
-        Assert.AreEqual(new LookupRun(ExitCode.Usage, "", "lookup: AOR 'bob\\x0Acarol': has a line feed in it\n"), run);
+        Assert.AreEqual(new LookupRun(ExitCode.Usage, "", "SipDirectory: AOR 'bob\\ncarol': has a line feed in it\n"), run);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -170,7 +170,7 @@ public sealed class LookupCommandTests
         var run = await LookupRun.WithInputAsync(TestContext, server.Address, "alice\n" + new string('x', 10_000_000));
 
         Assert.AreEqual(
-            new LookupRun(ExitCode.Usage, "[\"alice\"]\n", "lookup: line 2 of the input is longer than 131072 bytes\n"), run);
+            new LookupRun(ExitCode.Usage, "[\"alice\"]\n", "SipDirectory: line 2 of the input is longer than 131072 bytes\n"), run);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -182,7 +182,7 @@ public sealed class LookupCommandTests
         var run = await LookupRun.WithArgumentsAsync(TestContext, bound.LocalEndPoint!.ToString()!, "alice");
 
         Assert.AreEqual(
-            new LookupRun(ExitCode.Unreachable, "", $"lookup: {bound.LocalEndPoint}: Connection refused\n"), run);
+            new LookupRun(ExitCode.Unreachable, "", $"SipDirectory: {bound.LocalEndPoint}: Connection refused\n"), run);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -193,7 +193,7 @@ public sealed class LookupCommandTests
 
         var run = await LookupRun.RunAsync(TestContext, options, Stream.Null);
 
-        Assert.AreEqual(new LookupRun(ExitCode.Unreachable, "", $"lookup: {server.Address}: no answer within 0.2 s\n"), run);
+        Assert.AreEqual(new LookupRun(ExitCode.Unreachable, "", $"SipDirectory: {server.Address}: no answer within 0.2 s\n"), run);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -259,6 +259,6 @@ public sealed class LookupCommandTests
             outputIsTerminal: false, error, TestContext.CancellationToken);
 
         Assert.AreEqual(ExitCode.CannotWrite, exitCode);
-        Assert.StartsWith("lookup: standard output cannot be written: ", error.ToString());
+        Assert.StartsWith("SipDirectory: standard output cannot be written: ", error.ToString());
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using SipDirectory.Operator;
 
 namespace SipDirectory.Client;
 
@@ -9,6 +10,9 @@ namespace SipDirectory.Client;
 /// </summary>
 internal sealed class AnswerPrinter(Stream output, bool outputIsTerminal, TextWriter errors)
 {
+    // Enough of a request to recognise it by.
+    private const int MaxNamed = 256;
+
     private readonly ArrayBufferWriter<byte> _unwritten = new();
 
     public void Print(ReadOnlyMemory<byte> answer)
@@ -30,7 +34,7 @@ internal sealed class AnswerPrinter(Stream output, bool outputIsTerminal, TextWr
     {
         if (outputIsTerminal)
         {
-            Encoding.UTF8.GetBytes(TerminalText.Escape(part), _unwritten);
+            Encoding.UTF8.GetBytes(PrintableText.Json(part), _unwritten);
         }
         else
         {
@@ -50,7 +54,7 @@ internal sealed class AnswerPrinter(Stream output, bool outputIsTerminal, TextWr
 
         // The earlier answers first: both streams usually end on one screen.
         await FlushAsync(cancellation);
-        await errors.WriteLineAsync($"not found: {TerminalText.Escape(request.Span.Trim(" \t\r"u8))}".AsMemory(), cancellation);
+        await errors.WriteLineAsync($"not found: {PrintableText.Of(request.Span.Trim(" \t\r"u8), MaxNamed)}".AsMemory(), cancellation);
     }
 
     public async ValueTask FlushAsync(CancellationToken cancellation)

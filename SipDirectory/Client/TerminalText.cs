@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using SipDirectory.Operator;
 
 namespace SipDirectory.Client;
 
@@ -32,33 +33,8 @@ internal static class TerminalText
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a string whose escapes are half a surrogate pair.
-            return Escape(answer.Span);
+            return PrintableText.Json(answer.Span);
         }
-    }
-
-    /// <summary>Printable characters as they are, every other byte as <c>\xNN</c>.</summary>
-    public static string Escape(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder(bytes.Length);
-        while (!bytes.IsEmpty)
-        {
-            var isCharacter = Rune.DecodeFromUtf8(bytes, out var character, out var length) == OperationStatus.Done;
-            if (isCharacter && IsPrintable(character))
-            {
-                text.Append(character);
-            }
-            else
-            {
-                foreach (var value in bytes[..length])
-                {
-                    text.Append(CultureInfo.InvariantCulture, $"\\x{value:X2}");
-                }
-            }
-
-            bytes = bytes[length..];
-        }
-
-        return text.ToString();
     }
 
     // The encoder lets these pass, and one of them is enough to show a line in another order than it has.
@@ -67,8 +43,4 @@ internal static class TerminalText
         : string.Concat(json.Select(static c => IsFormat(c) ? $"\\u{(int)c:X4}" : $"{c}"));
 
     private static bool IsFormat(char character) => char.GetUnicodeCategory(character) == UnicodeCategory.Format;
-
-    private static bool IsPrintable(Rune character) => Rune.GetUnicodeCategory(character)
-        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 }

@@ -8,9 +8,6 @@ internal static class GenerateCommand
     // Times of creation are unique up to 2^31 records; this is the round number below.
     private const long MaxRecords = 1_000_000_000;
 
-    // EX_OSERR, the number that also stands for an address that cannot be bound.
-    private const int CannotWrite = 71;
-
     // EPIPE: 32 on every system with pipes of this kind.
     private const int BrokenPipe = 32;
 
@@ -18,8 +15,7 @@ internal static class GenerateCommand
     {
         if (FindFault(options) is { } fault)
         {
-            standardError.WriteLine(fault);
-            return ExitCode.Usage;
+            return Failure.Usage(standardError, fault);
         }
 
         try
@@ -35,8 +31,8 @@ internal static class GenerateCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             var name = options.Output == "-" ? "standard output" : $"--output {options.Output}";
-            standardError.WriteLine($"{name}: cannot be written: {exception.Message}".ReplaceLineEndings(" "));
-            return CannotWrite;
+            return new Failure(ExitCode.CannotWrite, $"{name}: cannot be written: {Failure.Describe(options.Output, exception)}")
+                .Report(standardError);
         }
     }
 
@@ -44,7 +40,7 @@ internal static class GenerateCommand
     {
         { Records: < 1 or > MaxRecords } => $"--records {options.Records}: must be from 1 to {MaxRecords}",
         { Output: "" } => "--output: must name a file, or be \"-\" for standard output",
-        _ => null,
+        _ => options.Stray.FirstOrDefault() is { } stray ? $"generate: '{stray}' is no option" : null,
     };
 
     private static void Generate(GenerateOptions options, Stream standardOutput)

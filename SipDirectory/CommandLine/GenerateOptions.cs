@@ -17,4 +17,8 @@ internal sealed class GenerateOptions
     [Option('o', "output", MetaValue = "FILE", Default = "-",
         HelpText = "File to write, replacing what is there; \"-\" is standard output.")]
     public string Output { get; set; } = "-";
+
+    /// <summary>Words that belong to no option; the parser would drop them silently.</summary>
+    [Value(0, Hidden = true)]
+    public IEnumerable<string> Stray { get; set; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using SipDirectory.Client;
+using SipDirectory.Operator;
 
 namespace SipDirectory.CommandLine;
 
@@ -60,7 +61,7 @@ internal static class LookupCommand
 
         async Task<int> FailAsync(int exitCode, string message)
         {
-            await standardError.WriteLineAsync($"lookup: {message}");
+            await standardError.WriteLineAsync($"SipDirectory: {message}");
             return exitCode;
         }
     }
@@ -91,5 +92,5 @@ internal static class LookupCommand
             : new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', options.AddressesOfRecord) + '\n'));
     }
 
-    private static string Quote(string text) => $"'{TerminalText.Escape(Encoding.UTF8.GetBytes(text))}'";
+    private static string Quote(string text) => $"'{PrintableText.Of(Encoding.UTF8.GetBytes(text), maxLength: 256)}'";
 }

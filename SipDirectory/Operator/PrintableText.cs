@@ -62,7 +62,7 @@ internal static class PrintableText
                 (byte)'\n' => text.Append(@"\n"),
                 (byte)'\r' => text.Append(@"\r"),
                 (byte)'\t' => text.Append(@"\t"),
-                _ => text.Append(CultureInfo.InvariantCulture, $"\\x{octet:x2}"),
+                _ => text.Append(CultureInfo.InvariantCulture, $"\\x{octet:X2}"),
             };
         }
     }
