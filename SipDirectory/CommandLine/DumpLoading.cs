@@ -18,10 +18,11 @@ internal sealed class DumpLoading(ServeOptions options, ILogger log)
     {
         var started = Stopwatch.GetTimestamp();
         var loading = Task.Run(() => Load(stop), CancellationToken.None);
-        await ReportProgressAsync(loading);
+        await ReportProgressAsync(loading, stop);
         try
         {
-            var result = await loading;
+            // Nothing can interrupt a read of a pipe: where one is under way at a stop, the load is left behind.
+            var result = await loading.WaitAsync(stop);
             LogBadRecords(result);
             if (result.Snapshot is null)
             {
@@ -52,11 +53,11 @@ internal sealed class DumpLoading(ServeOptions options, ILogger log)
         return loader.Load(source, stop);
     }
 
-    private async Task ReportProgressAsync(Task loading)
+    private async Task ReportProgressAsync(Task loading, CancellationToken stop)
     {
-        await Task.WhenAny(loading, Task.Delay(QuietTime));
+        await Task.WhenAny(loading, Task.Delay(QuietTime, stop));
         var showLine = !Console.IsErrorRedirected && !(options.Verbose && options.Log is null);
-        while (!loading.IsCompleted)
+        while (!loading.IsCompleted && !stop.IsCancellationRequested)
         {
             var percent = _progress.Percent is { } known ? $"{known} %, " : "";
             log.Information("Loading : {Percent:l}{Records} records", percent, _progress.Records);
@@ -65,8 +66,8 @@ internal sealed class DumpLoading(ServeOptions options, ILogger log)
                 await Console.Error.WriteAsync($"\rLoading : {percent}{_progress.Records} records");
             }
 
-            await Task.WhenAny(loading, Task.Delay(ReportInterval));
-            if (showLine && loading.IsCompleted)
+            await Task.WhenAny(loading, Task.Delay(ReportInterval, stop));
+            if (showLine && (loading.IsCompleted || stop.IsCancellationRequested))
             {
                 await Console.Error.WriteLineAsync();
             }

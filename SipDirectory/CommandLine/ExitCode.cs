@@ -20,8 +20,8 @@ internal static class ExitCode
     /// <summary>EX_UNAVAILABLE: <c>lookup</c> only, the server cannot be reached.</summary>
     public const int Unreachable = 69;
 
-    /// <summary>EX_OSERR: the address cannot be bound.</summary>
-    public const int CannotBind = 71;
+    /// <summary>EX_OSERR: the address cannot be bound, or the descriptor limit leaves none for clients.</summary>
+    public const int NoSystemResource = 71;
 
     /// <summary>EX_IOERR: <c>generate</c> and <c>lookup</c> only, the output cannot be written.</summary>
     public const int CannotWrite = 74;

@@ -1,13 +1,23 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using SipDirectory.Operator;
 
 namespace SipDirectory.CommandLine;
 
 /// <summary>Why the process ends before its time: one line for the operator, and the exit code.</summary>
 internal sealed record Failure(int Code, string Message)
 {
+    private const int MaxMessage = 4096;
+
+    // What the operator typed stands in it, and may be anything.
+    private string Line => PrintableText.Of(Encoding.UTF8.GetBytes(Message), MaxMessage);
+
     public static Failure CannotBind(IPEndPoint endpoint, SocketException e) =>
-        new(ExitCode.CannotBind, $"--ip, --port: cannot listen on {endpoint}: {e.Message}");
+        new(ExitCode.NoSystemResource, $"--ip, --port: cannot listen on {endpoint}: {e.Message}");
+
+    public static Failure TooFewDescriptors(int reserve) =>
+        new(ExitCode.NoSystemResource, $"the descriptor limit leaves none for clients: it must be above {reserve} (ulimit -n)");
 
     public static Failure CannotRead(string path, Exception e) =>
         new(ExitCode.NoDump, $"--data {path}: cannot be read: {Describe(path, e)}");
@@ -30,7 +40,7 @@ internal sealed record Failure(int Code, string Message)
 
     public int Report(TextWriter errors)
     {
-        errors.WriteLine($"SipDirectory: {Message}");
+        errors.WriteLine($"SipDirectory: {Line}");
         return Code;
     }
 }

@@ -12,26 +12,35 @@ internal static class ServeCommand
     /// <returns>An <see cref="ExitCode"/>; other than for success, one line on <paramref name="errors"/> says why.</returns>
     public static async Task<int> RunAsync(ServeOptions options, TextWriter output, TextWriter errors)
     {
-        using var signals = new StopSignals();
         if ((options.FindFault() ?? FindFaultOfLog(options.Log)) is { } fault)
         {
             return Failure.Usage(errors, fault);
         }
 
-        using var log = new OperatorLog(options.Log, options.Verbose);
-        var failure = await ServeAsync(options, log, output, signals.Token);
-        if (failure is not null)
+        // Before anything is started: with few descriptors the runtime cannot even start a thread.
+        if (DescriptorLimit.MaxConnections() < 1)
         {
-            // On the console the line below says the same.
-            if (options.Log is not null)
-            {
-                log.Logger.Fatal("{Failure:l}", failure.Message);
-            }
-
-            return failure.Report(errors);
+            return Failure.TooFewDescriptors(DescriptorLimit.Reserve).Report(errors);
         }
 
-        return ExitCode.Success;
+        // The line that says why the process ends comes after those of the log.
+        var failure = await ServeAsync(options, output);
+        return failure?.Report(errors) ?? ExitCode.Success;
+    }
+
+    private static async Task<Failure?> ServeAsync(ServeOptions options, TextWriter output)
+    {
+        using var signals = new StopSignals();
+        using var log = new OperatorLog(options.Log, options.Verbose);
+        var failure = await ServeAsync(options, log, output, signals.Token);
+
+        // On the console the process's last line says the same.
+        if (failure is not null && options.Log is not null)
+        {
+            log.Logger.Fatal("{Failure:l}", failure.Message);
+        }
+
+        return failure;
     }
 
     private static async Task<Failure?> ServeAsync(
@@ -77,6 +86,7 @@ internal static class ServeCommand
             }
 
             await server.StopAsync();
+            await log.DrainAsync();
             LogSummary(log, server.Counts, Stopwatch.GetElapsedTime(started));
             return null;
         }
@@ -111,7 +121,8 @@ internal static class ServeCommand
         {
             if (file is not null)
             {
-                using var probe = File.Open(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+                using var probe = File.Open(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+                return probe.CanSeek ? null : $"--log {file}: is not a file";
             }
 
             return null;

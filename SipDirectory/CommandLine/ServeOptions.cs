@@ -37,8 +37,8 @@ internal sealed class ServeOptions
     [Option("skip-bad-records", HelpText = "Load what is sound and report the rest, instead of refusing the dump.")]
     public bool SkipBadRecords { get; set; }
 
-    [Option("match", MetaValue = "exact|sip", Default = MatchMode.Sip, HelpText = "Find AORs by their exact bytes only, or also as SIP and tel URIs.")]
-    public MatchMode Match { get; set; } = MatchMode.Sip;
+    [Option("match", MetaValue = "exact|sip", Default = "sip", HelpText = "Find AORs by their exact bytes only, or also as SIP and tel URIs.")]
+    public string MatchName { get; set; } = "sip";
 
     /// <summary>Words that belong to no option; the parser would drop them silently.</summary>
     [Value(0, Hidden = true)]
@@ -54,17 +54,21 @@ internal sealed class ServeOptions
         : Idle is not (> 0 and <= LongestIdleSeconds) ? FormattableString.Invariant($"--idle: {Idle} is not a number of seconds above 0 and up to {LongestIdleSeconds}")
         : MaxLine is < 1 or > RecordParser.MaxLineLength ? $"--max-line: {MaxLine} is not between 1 and {RecordParser.MaxLineLength}"
         : MaxConnections < 1 ? $"--max-connections: {MaxConnections} is less than 1"
-        : !Enum.IsDefined(Match) ? "--match: neither 'exact' nor 'sip'"
+        : MatchName is not ("exact" or "sip") ? $"--match: '{MatchName}' is neither 'exact' nor 'sip'"
         : null;
+
+    // As an enumeration the library would take "1" for a mode.
+    public MatchMode Match => MatchName == "exact" ? MatchMode.Exact : MatchMode.Sip;
 
     public IPEndPoint Endpoint => new(ParseAddress(Ip)!, Port);
 
-    // IPAddress would also take "1" for 0.0.0.1 and drop a port behind a bracket.
+    // IPAddress would also take "1" for 0.0.0.1, "010.0.0.1" for 8.0.0.1, and drop a port behind a bracket.
     private static IPAddress? ParseAddress(string text)
     {
-        var isPlain = text.Contains(':', StringComparison.Ordinal)
+        var isRead = IPAddress.TryParse(text, out var address);
+        var isMeant = text.Contains(':', StringComparison.Ordinal)
             ? !text.Contains(']', StringComparison.Ordinal)
-            : text.Count(letter => letter == '.') == 3;
-        return isPlain && IPAddress.TryParse(text, out var address) ? address : null;
+            : text == address?.ToString();
+        return isRead && isMeant ? address : null;
     }
 }

@@ -17,22 +17,23 @@ internal static class Verbs
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         using var parser = NewParser();
-        var options = args.TakeWhile(arg => arg != "--").ToList();
-        if (options.Exists(arg => arg is "-h" or "--help"))
+        var verb = VerbNamed(args.FirstOrDefault());
+        var options = GivenOption.Find(args, verb ?? typeof(ServeOptions)).ToList();
+        if (options.Exists(option => option is { Name: "-h" or "--help", Fault: null }))
         {
-            await output.WriteAsync(Help(parser, VerbNamed(args[0])));
+            await output.WriteAsync(Help(parser, verb));
             return ExitCode.Success;
         }
 
-        if (options.Contains("--version"))
+        if (options.Exists(option => option is { Name: "--version", Fault: null }))
         {
             await output.WriteLineAsync($"SipDirectory {Version}");
             return ExitCode.Success;
         }
 
-        if (FindMissingValue(options) is { } option)
+        if (options.Find(option => option.Fault is not null) is { Fault: { } fault })
         {
-            return Failure.Usage(errors, $"{option} needs a value");
+            return Failure.Usage(errors, fault);
         }
 
         return await parser.ParseArguments(args, Options).MapResult(
@@ -69,7 +70,7 @@ internal static class Verbs
         settings.AutoHelp = false;
         settings.AutoVersion = false;
         settings.HelpWriter = null;
-        settings.CaseInsensitiveEnumValues = true;
+        settings.EnableDashDash = true;
         settings.ParsingCulture = CultureInfo.InvariantCulture;
     });
 
@@ -97,33 +98,12 @@ internal static class Verbs
         return help;
     }
 
-    // The library takes an option without its value for one that was not given.
-    private static string? FindMissingValue(List<string> args)
-    {
-        var names = (VerbNamed(args.FirstOrDefault()) ?? typeof(ServeOptions)).GetProperties()
-            .Where(property => property.PropertyType != typeof(bool))
-            .Select(property => property.GetCustomAttribute<OptionAttribute>())
-            .SelectMany(option => option is null ? [] : new[] { $"--{option.LongName}", $"-{option.ShortName}" })
-            .ToHashSet();
-        var at = args.FindIndex(names.Contains);
-        while (at >= 0 && at + 1 < args.Count && !IsOption(args[at + 1]))
-        {
-            at = args.FindIndex(at + 1, names.Contains);
-        }
-
-        return at < 0 ? null : args[at];
-    }
-
-    private static bool IsOption(string arg) => arg.Length > 1 && arg[0] == '-' && !char.IsAsciiDigit(arg[1]);
-
     private static Type? VerbNamed(string? name) => Options.FirstOrDefault(verb => VerbOf(verb).Name == name);
 
     private static VerbAttribute VerbOf(Type options) => options.GetCustomAttribute<VerbAttribute>()!;
 
     private static string Describe(Error fault) => fault switch
     {
-        UnknownOptionError { Token.Length: 1 } unknown => $"-{unknown.Token} is no option",
-        UnknownOptionError unknown => $"--{unknown.Token} is no option",
         BadFormatConversionError bad => $"--{bad.NameInfo.LongName}: the value is not of the right form",
         RepeatedOptionError repeated => $"--{repeated.NameInfo.LongName} is given more than once",
         NamedError named => $"--{named.NameInfo.LongName}: {named.Tag}",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Serilog;
 using Serilog.Configuration;
 using Serilog.Core;
@@ -16,19 +17,21 @@ internal sealed class OperatorLog : IAsyncLogEventSinkMonitor, IDisposable
     private const int QueueLength = 10_000;
 
     private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DrainCheck = TimeSpan.FromMilliseconds(10);
 
     private readonly LoggingLevelSwitch _level;
 #pragma warning disable CA2213 // Disposed on another thread, so that a stuck sink cannot hold up the end.
     private readonly Logger _logger;
 #pragma warning restore CA2213
     private IAsyncLogEventSinkInspector? _queue;
-    private long _failed;
+    private long _dropped;
 
     /// <param name="file">The file to append to; null for standard error.</param>
     /// <param name="verbose">INFO too, not only WARNING and up.</param>
     public OperatorLog(string? file, bool verbose)
     {
-        SelfLog.Enable(_ => Interlocked.Increment(ref _failed));
+        // Told once for each line that finds the queue full, and for each that the sink cannot write.
+        SelfLog.Enable(_ => Interlocked.Increment(ref _dropped));
         _level = new LoggingLevelSwitch(verbose ? LogEventLevel.Information : LogEventLevel.Warning);
         _logger = new LoggerConfiguration()
             .MinimumLevel.ControlledBy(_level)
@@ -39,13 +42,28 @@ internal sealed class OperatorLog : IAsyncLogEventSinkMonitor, IDisposable
     public ILogger Logger => _logger;
 
     /// <summary>Lines that were lost: the queue was full, or the sink failed.</summary>
-    public long Dropped => (_queue?.DroppedMessagesCount ?? 0) + Interlocked.Read(ref _failed);
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Shows INFO from now on: the summary at the end is for every operator.</summary>
     public void ShowInformation() => _level.MinimumLevel = LogEventLevel.Information;
 
+    /// <summary>Waits until the queue is empty, for at most two seconds: the last lines must not be the dropped ones.</summary>
+    public async Task DrainAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (_queue?.Count > 0 && Stopwatch.GetElapsedTime(started) < FlushTime)
+        {
+            await Task.Delay(DrainCheck);
+        }
+    }
+
     /// <summary>Writes what is queued, for as long as the sink takes it within two seconds.</summary>
-    public void Dispose() => Task.Run(() => _logger.Dispose()).Wait(FlushTime);
+    public void Dispose()
+    {
+        // A sink that cannot write its last lines throws; there is nobody left to tell.
+        var closing = Task.Run(_logger.Dispose);
+        Task.WaitAny([closing], FlushTime);
+    }
 
     void IAsyncLogEventSinkMonitor.StartMonitoring(IAsyncLogEventSinkInspector inspector) => _queue = inspector;
 

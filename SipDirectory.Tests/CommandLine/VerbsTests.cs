@@ -1,0 +1,179 @@
+using SipDirectory.CommandLine;
+
+namespace SipDirectory.Tests.CommandLine;
+
+[TestClass]
+public sealed class VerbsTests
+{
+    private const int Limit = 20_000;
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow("-d", "-d needs a value")]
+    [DataRow("--data", "--data needs a value")]
+    [DataRow("--data=", "--data needs a value")]
+    [DataRow("--data ''", "--data: the file name is empty")]
+    [DataRow("--data=a\nb", "--data: the value has a line end in it")]
+    [DataRow("-i", "-i needs a value")]
+    [DataRow("--ip", "--ip needs a value")]
+    [DataRow("--ip localhost", "--ip: 'localhost' is not an IP address")]
+    [DataRow("--ip 1", "--ip: '1' is not an IP address")]
+    [DataRow("--ip 127.0.0.010", "--ip: '127.0.0.010' is not an IP address")]
+    [DataRow("--ip 127.0.0.256", "--ip: '127.0.0.256' is not an IP address")]
+    [DataRow("--ip [::1]:80", "--ip: '[::1]:80' is not an IP address")]
+    [DataRow("-p", "-p needs a value")]
+    [DataRow("-vp", "-p needs a value")]
+    [DataRow("-p -v", "-p needs a value")]
+    [DataRow("--port", "--port needs a value")]
+    [DataRow("--port -v", "--port needs a value")]
+    [DataRow("--port=", "--port needs a value")]
+    [DataRow("--port -- 80", "--port needs a value")]
+    [DataRow("-p x", "--port: the value is not of the right form")]
+    [DataRow("-p ''", "--port: the value is not of the right form")]
+    [DataRow("-p 99999999999", "--port: the value is not of the right form")]
+    [DataRow("-p -1", "--port: -1 is not between 0 and 65535")]
+    [DataRow("--port=-1", "--port: -1 is not between 0 and 65535")]
+    [DataRow("-p65536", "--port: 65536 is not between 0 and 65535")]
+    [DataRow("-vp65536", "--port: 65536 is not between 0 and 65535")]
+    [DataRow("serve -p 65536", "--port: 65536 is not between 0 and 65535")]
+    [DataRow("-p 1 --port 2", "--port is given more than once")]
+    [DataRow("-v -v", "--verbose is given more than once")]
+    [DataRow("-v --verbose", "--verbose is given more than once")]
+    [DataRow("--verbose=yes", "--verbose takes no value")]
+    [DataRow("-l", "-l needs a value")]
+    [DataRow("--log", "--log needs a value")]
+    [DataRow("--log=", "--log needs a value")]
+    [DataRow("--log ''", "--log: the file name is empty")]
+    [DataRow("--log /nonexistent/log", "--log /nonexistent/log: no such file")]
+    [DataRow("--log /", "--log /: is a directory")]
+    [DataRow("--idle", "--idle needs a value")]
+    [DataRow("--idle x", "--idle: the value is not of the right form")]
+    [DataRow("--idle 0", "--idle: 0 is not a number of seconds above 0 and up to 604800")]
+    [DataRow("--idle -1", "--idle: -1 is not a number of seconds above 0 and up to 604800")]
+    [DataRow("--idle NaN", "--idle: NaN is not a number of seconds above 0 and up to 604800")]
+    [DataRow("--idle 604800.5", "--idle: 604800.5 is not a number of seconds above 0 and up to 604800")]
+    [DataRow("--max-line", "--max-line needs a value")]
+    [DataRow("--max-line 1.5", "--max-line: the value is not of the right form")]
+    [DataRow("--max-line 0", "--max-line: 0 is not between 1 and 1048576")]
+    [DataRow("--max-line 1048577", "--max-line: 1048577 is not between 1 and 1048576")]
+    [DataRow("--max-connections", "--max-connections needs a value")]
+    [DataRow("--max-connections many", "--max-connections: the value is not of the right form")]
+    [DataRow("--max-connections 0", "--max-connections: 0 is less than 1")]
+    [DataRow("--skip-bad-records=1", "--skip-bad-records takes no value")]
+    [DataRow("--match", "--match needs a value")]
+    [DataRow("--match fuzzy", "--match: 'fuzzy' is neither 'exact' nor 'sip'")]
+    [DataRow("--match 1", "--match: '1' is neither 'exact' nor 'sip'")]
+    [DataRow("-x", "-x is no option")]
+    [DataRow("-vx", "-x is no option")]
+    [DataRow("--bogus", "--bogus is no option")]
+    [DataRow("--bogus=1", "--bogus is no option")]
+    [DataRow("--vers", "--vers is no option")]
+    [DataRow("--a\nb", @"--a\nb is no option")]
+    [DataRow("--help=1", "--help takes no value")]
+    [DataRow("--version=1", "--version takes no value")]
+    [DataRow("stray", "'stray' is neither an option nor a verb")]
+    [DataRow("-v stray", "'stray' is neither an option nor a verb")]
+    [DataRow("serve stray", "'stray' is neither an option nor a verb")]
+    [DataRow("-- stray", "'stray' is neither an option nor a verb")]
+    [DataRow("-- -v", "'-v' is neither an option nor a verb")]
+    [DataRow("a\nb", @"'a\nb' is neither an option nor a verb")]
+    [DataRow("-v lookup", "'lookup' is neither an option nor a verb")]
+    [DataRow("lookup -p 80", "-p is no option")]
+    [DataRow("lookup --server", "--server needs a value")]
+    [DataRow("lookup alice --server -- bob", "--server needs a value")]
+    [DataRow("lookup --timeout x alice", "--timeout: the value is not of the right form")]
+    [DataRow("lookup --timeout=", "--timeout needs a value")]
+    [DataRow("lookup --server [::1]:1 --server [::1]:2", "--server is given more than once")]
+    [DataRow("generate -o", "-o needs a value")]
+    [DataRow("generate --output=", "--output needs a value")]
+    [DataRow("generate --records", "--records needs a value")]
+    [DataRow("generate --records x", "--records: the value is not of the right form")]
+    [DataRow("generate --records 0", "--records 0: must be from 1 to 1000000000")]
+    [DataRow("generate --seed", "--seed needs a value")]
+    [DataRow("generate --seed x", "--seed: the value is not of the right form")]
+    [DataRow("generate --seed 1 --seed 2", "--seed is given more than once")]
+    [DataRow("generate --data x", "--data is no option")]
+    [DataRow("generate stray", "generate: 'stray' is no option")]
+    public async Task RunAsync_BadArguments_IsOneLineNamingTheArgument(string arguments, string fault)
+    {
+        var (exitCode, output, error) = await RunAsync(arguments);
+
+        Assert.AreEqual($"SipDirectory: {fault} (see SipDirectory --help)\n", error);
+        Assert.AreEqual("", output);
+        Assert.AreEqual(ExitCode.Usage, exitCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow("-h")]
+    [DataRow("--help")]
+    [DataRow("-v -h")]
+    [DataRow("-vh")]
+    [DataRow("-p -h")]
+    [DataRow("-h lookup")]
+    [DataRow("--bogus --help")]
+    public async Task RunAsync_Help_ListsOptionsWithDefaultsThenVerbs(string arguments)
+    {
+        string[] expected =
+        [
+            "-d FILE, --data=FILE", "(Default: ./data/regs)", "-i ADDRESS, --ip=ADDRESS", "(Default: 127.0.0.1)",
+            "-p PORT, --port=PORT", "(Default: 1234)", "-l FILE, --log=FILE", "-v, --verbose",
+            "--idle=SECONDS", "(Default: 10)", "--max-line=BYTES", "(Default: 1024)",
+            "--max-connections=N", "(Default: 10000)", "--skip-bad-records", "--match=exact|sip", "(Default: sip)",
+            "\nVerbs", "\n  serve ", "\n  lookup ", "\n  generate ",
+        ];
+
+        var (exitCode, output, error) = await RunAsync(arguments);
+
+        var at = 0;
+        foreach (var text in expected)
+        {
+            var found = output.IndexOf(text, at, StringComparison.Ordinal);
+            Assert.IsGreaterThanOrEqualTo(0, found, $"'{text}' is missing, or not in its place: {output}");
+            at = found + text.Length;
+        }
+
+        Assert.AreEqual("", error);
+        Assert.AreEqual(ExitCode.Success, exitCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow("lookup -h", "--server=HOST:PORT", "--timeout=SECONDS")]
+    [DataRow("lookup alice --help", "--server=HOST:PORT", "--timeout=SECONDS")]
+    [DataRow("generate --help", "--records=N", "--seed=S")]
+    [DataRow("serve -h", "--port=PORT", "--match=exact|sip")]
+    public async Task RunAsync_HelpOfVerb_ListsItsOptionsOnly(string arguments, string first, string second)
+    {
+        var (exitCode, output, error) = await RunAsync(arguments);
+
+        Assert.Contains(first, output);
+        Assert.Contains(second, output);
+        Assert.DoesNotContain("Verbs", output);
+        Assert.AreEqual(output.Contains("--port", StringComparison.Ordinal), arguments.StartsWith("serve", StringComparison.Ordinal));
+        Assert.AreEqual("", error);
+        Assert.AreEqual(ExitCode.Success, exitCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow("--version")]
+    [DataRow("-v --version")]
+    [DataRow("lookup --version")]
+    public async Task RunAsync_Version_IsOneLine(string arguments)
+    {
+        var (exitCode, output, error) = await RunAsync(arguments);
+
+        Assert.MatchesRegex(@"^SipDirectory \d+\.\d+\.\d+\n$", output);
+        Assert.AreEqual("", error);
+        Assert.AreEqual(ExitCode.Success, exitCode);
+    }
+
+    // An empty argument is written as ''.
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        var exitCode = await Verbs.RunAsync(
+            [.. arguments.Split(' ').Select(argument => argument == "''" ? "" : argument)], output, error);
+
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}
