@@ -44,7 +44,9 @@ internal readonly ref struct NormalForm
     public static bool TryParse(ReadOnlySpan<byte> text, Span<byte> scratch, out NormalForm form)
     {
         form = default;
-        if (!text.ContainsAny(Marks))
+
+        // NUL and invalid UTF-8 are no AOR, also where they stand in what would be dropped.
+        if (!text.ContainsAny(Marks) || text.Contains((byte)0) || !Utf8.IsValid(text))
         {
             return false;
         }
