@@ -9,8 +9,8 @@ internal sealed class DumpReader(Stream dump, long? expectedLength, RecordStore 
     private const int ReadSize = 1024 * 1024;
     private const int FirstSegment = 4 * 1024 * 1024;
 
-    // A line end may be CR LF; one byte more tells a line that is too long from one that just fits.
-    private const int MaxUnfinished = RecordParser.MaxLineLength + 2;
+    // A byte order mark in front and a CR behind are no part of the record.
+    private const int MaxUnfinished = RecordParser.MaxLineLength + 4;
 
     private int _segment = -1;
     private byte[] _buffer = [];

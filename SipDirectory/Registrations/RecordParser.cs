@@ -56,7 +56,9 @@ internal static class RecordParser
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
                 && reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
             {
+                // No text at all, so not compared below: the reader would throw.
                 fault ??= "lone surrogate";
+                continue;
             }
 
             if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1
