@@ -15,6 +15,8 @@ public sealed class NewestBindingTests
     [DataRow("2016-01-01T12:00:00+02:00|2016-01-01T11:00:00Z", "1 0", DisplayName = "offset east")]
     [DataRow("2016-01-01T12:00:00-02:00|2016-01-01T13:00:00Z", "0 1", DisplayName = "offset west")]
     [DataRow("2016-01-01T12:00:00+02:00|2016-01-01T10:00:00Z", "1 0", DisplayName = "tie across offsets")]
+    [DataRow("2016-01-01T12:00:00|2016-01-01T11:59:59Z", "0 1", DisplayName = "no offset: UTC, newer")]
+    [DataRow("2016-01-01T12:00:00|2016-01-01T12:00:01Z", "1 0", DisplayName = "no offset: UTC, older")]
     [DataRow("2016-01-01|2016-01-02T00:00:00Z|2015-12-31", "1 0 2", DisplayName = "dates without time")]
     [DataRow("2016-01-02T00:00:00Z|yesterday", "1 0", DisplayName = "later line does not parse")]
     [DataRow("yesterday|2016-01-02T00:00:00Z", "1 0", DisplayName = "earlier line does not parse")]

@@ -110,13 +110,18 @@ internal sealed class SnapshotBuilder
             {
                 reader.Read();
                 return reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var created)
-                    ? created.UtcTicks
+                    && reader.TryGetDateTime(out var asWritten)
+                    ? UtcTicks(created, asWritten)
                     : null;
             }
         }
 
         return null;
     }
+
+    // Without an offset a date counts as UTC: the answer must not depend on where the server stands.
+    private static long UtcTicks(DateTimeOffset created, DateTime asWritten) =>
+        asWritten.Kind == DateTimeKind.Unspecified ? asWritten.Ticks : created.UtcTicks;
 
     // An AOR that is no normal form itself is found by its normal form too, unless that means another AOR.
     private void AddNormalForms()
