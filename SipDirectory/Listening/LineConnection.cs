@@ -109,7 +109,8 @@ internal sealed class LineConnection
             return;
         }
 
-        if (_isSending)
+        // Behind answers that the client does not take, a FIN would never reach it.
+        if (_isSending || _hasSent)
         {
             Reset();
         }
@@ -183,18 +184,22 @@ internal sealed class LineConnection
         {
         }
 
-        return Reason == CloseReason.Stop && HasBytesFromBeforeStop();
+        return Reason == CloseReason.Stop && HasInputFromBeforeStop();
     }
 
-    private bool HasBytesFromBeforeStop()
+    // Bytes, or the FIN that makes a request of a last line without LF.
+    private bool HasInputFromBeforeStop()
     {
         if (_stopBudget < 0)
         {
             _stopBudget = _socket.Available;
         }
 
-        return _stopBudget > 0;
+        return _stopBudget > 0 || (_length > 0 && HasFin());
     }
+
+    // Readable without a byte to read.
+    private bool HasFin() => _socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0;
 
     private Memory<byte> RoomForInput()
     {
@@ -257,8 +262,8 @@ internal sealed class LineConnection
         }
 
         _isSending = true;
-        _hasSent = true;
         await _socket.SendAsync(answers);
+        _hasSent = true;
         _isSending = false;
         Touch();
     }
@@ -266,19 +271,31 @@ internal sealed class LineConnection
     // A client that takes answers is active, also while they are answers that the kernel holds for it.
     private long QuietMilliseconds()
     {
+        var activity = Volatile.Read(ref _activity);
         var now = Environment.TickCount64;
-        var quiet = now - Volatile.Read(ref _activity);
-        if (quiet < FreshMilliseconds || !_hasSent || !TcpProgress.TryRead(_socket, out var progress))
+        var quiet = now - activity;
+        if (quiet < Math.Min(FreshMilliseconds, _options.Idle.TotalMilliseconds) || !(_isSending || _hasSent))
         {
             return quiet;
         }
 
-        _hasSent = progress.IsWaiting;
+        // Cleared before the kernel is asked, so that what is sent meanwhile is not forgotten.
+        _hasSent = false;
+        if (!TcpProgress.TryRead(_socket, out var progress))
+        {
+            return quiet;
+        }
+
+        if (progress.IsWaiting)
+        {
+            _hasSent = true;
+        }
+
         if (progress.BytesAcked != _bytesAcked)
         {
             _bytesAcked = progress.BytesAcked;
             quiet = Math.Min(quiet, progress.SinceLastAck);
-            Volatile.Write(ref _activity, now - quiet);
+            Interlocked.CompareExchange(ref _activity, now - quiet, activity);
         }
 
         return quiet;

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Text;
+using SipDirectory.Tests.Support;
+
+namespace SipDirectory.Tests.Listening;
+
+[TestClass]
+public sealed class LimitTests
+{
+    private const int Limit = 30_000;
+    private const string LineTooLong = "{\"error\":\"line too long\"}";
+    private const string TooManyConnections = "{\"error\":\"too many connections\"}";
+
+    public required TestContext TestContext { get; init; }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(1024, "\n", DisplayName = "LF")]
+    [DataRow(1024, "\r\n", DisplayName = "CRLF")]
+    public async Task Line_AsLongAsItMayBe_IsAnswered(int length, string end)
+    {
+        await using var server = RunningServer.Start();
+        using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+
+        await client.SendAsync(new string('x', length) + end);
+        var answer = await client.ReadLineAsync();
+
+        Assert.AreEqual("", answer);
+        Assert.IsTrue(await client.IsServedAsync());
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(1025, "\n", DisplayName = "one byte")]
+    [DataRow(1025, "", DisplayName = "one byte, no line end")]
+    [DataRow(1026, "\r\nalice\n", DisplayName = "requests behind it are not answered")]
+    [DataRow(5_000_000, "", DisplayName = "far")]
+    public async Task Line_TooLong_AnswersEarlierLinesThenErrorThenFin(int length, string rest)
+    {
+        await using var server = RunningServer.Start();
+        using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        var requests = SampleDirectory.Known + "\nnobody\n" + new string('x', length) + rest;
+
+        var sending = client.FloodAsync(Encoding.UTF8.GetBytes(requests), limit: requests.Length);
+        var answers = await client.ReadToFinAsync();
+
+        Assert.AreEqual($"{SampleDirectory.KnownRecord}\n\n{LineTooLong}\n", answers);
+        await sending;
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Line_TooLongForAGreaterLimit_IsBoundedByThatLimit()
+    {
+        await using var server = RunningServer.Start(options => options with { MaxLine = 100_000 });
+        using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+
+        await client.SendAsync(new string('x', 100_000) + "\n" + new string('y', 100_001));
+        var answers = await client.ReadToFinAsync();
+
+        Assert.AreEqual($"\n{LineTooLong}\n", answers);
+    }
+
+    // A reset would take the message with it: the client reads it only after it has sent for a while.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Line_TooLongAndClientKeepsSending_LeavesTheErrorReadable()
+    {
+        await using var server = RunningServer.Start();
+        using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+
+        await client.FloodAsync(new byte[64 * 1024], limit: 2_000_000);
+        var answers = await client.ReadToFinAsync();
+
+        Assert.AreEqual(LineTooLong + "\n", answers);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Line_TooLongAndClientNeverStopsSending_IsClosedAfterTheLingerTime()
+    {
+        await using var server = RunningServer.Start();
+        using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        var started = Stopwatch.GetTimestamp();
+
+        await client.FloodAsync(new byte[64 * 1024], limit: long.MaxValue);
+
+        Assert.IsInRange(1 - Elapsed.Clock, 1.5 + Elapsed.Scheduling, Elapsed.SecondsSince(started));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Connections_TooMany_AreToldAndClosedWithFin()
+    {
+        await using var server = RunningServer.Start(options => options with { MaxConnections = 2 });
+        using var first = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        using var second = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        Assert.IsTrue(await first.IsServedAsync() && await second.IsServedAsync());
+
+        using var third = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        await third.SendAsync(SampleDirectory.Known + "\n");
+        var answers = await third.ReadToFinAsync();
+
+        Assert.AreEqual(TooManyConnections + "\n", answers);
+        Assert.IsTrue(await first.IsServedAsync() && await second.IsServedAsync());
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Connections_OneLeavesTheLimit_ANewOneIsServed()
+    {
+        var log = new CollectingSink();
+        await using var server = RunningServer.Start(options => options with { MaxConnections = 1 }, log.Logger());
+        using var first = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        Assert.IsTrue(await first.IsServedAsync());
+        first.FinishSending();
+        Assert.AreEqual(ConnectionEnd.Fin, await first.WaitForEndAsync());
+        await log.WaitForAsync("(client: closed)", TestContext);
+
+        // Logged just before it leaves the set: the next client may still meet the limit.
+        string? answer;
+        do
+        {
+            using var second = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+            await second.SendAsync("nobody\n");
+            answer = await second.ReadLineAsync();
+        }
+        while (answer == TooManyConnections);
+
+        Assert.AreEqual("", answer);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Connections_TooManyToBeTold_AreClosedWithoutAWord()
+    {
+        await using var server = RunningServer.Start(options => options with
+        {
+            MaxConnections = 1,
+            MaxRefusals = 2,
+            LingerTime = TimeSpan.FromSeconds(20),
+        });
+        using var served = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        Assert.IsTrue(await served.IsServedAsync());
+        using var told = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        using var toldToo = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        Assert.AreEqual(TooManyConnections, await told.ReadLineAsync());
+        Assert.AreEqual(TooManyConnections, await toldToo.ReadLineAsync());
+
+        using var untold = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        var received = await untold.ReadToFinAsync();
+
+        Assert.AreEqual("", received);
+        Assert.IsTrue(await served.IsServedAsync());
+        told.Reset();
+        toldToo.Reset();
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Connections_ToldClientNeverLeaves_IsClosedAfterTheLingerTime()
+    {
+        await using var server = RunningServer.Start(options => options with { MaxConnections = 1 });
+        using var served = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        Assert.IsTrue(await served.IsServedAsync());
+        using var refused = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        var started = Stopwatch.GetTimestamp();
+
+        await refused.FloodAsync(new byte[64 * 1024], limit: long.MaxValue);
+
+        Assert.IsInRange(1 - Elapsed.Clock, 1.5 + Elapsed.Scheduling, Elapsed.SecondsSince(started));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using Serilog;
+using Serilog.Core;
+using SipDirectory.Listening;
+
+namespace SipDirectory.Tests.Support;
+
+/// <summary>A real server on a free loopback port that answers from <see cref="SampleDirectory"/>.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly LineServer _server;
+
+    private RunningServer(LineServer server)
+    {
+        _server = server;
+        Endpoint = server.LocalEndpoint;
+    }
+
+    public IPEndPoint Endpoint { get; }
+
+    public ServerCounts Counts => _server.Counts;
+
+    public static RunningServer Start(Func<LineServerOptions, LineServerOptions>? choose = null, ILogger? log = null)
+    {
+        var options = new LineServerOptions { Endpoint = new IPEndPoint(IPAddress.Loopback, 0) };
+        var server = LineServer.Bind(choose?.Invoke(options) ?? options, log ?? Logger.None);
+        server.Start(SampleDirectory.Snapshot);
+        return new RunningServer(server);
+    }
+
+    public Task StopAsync() => _server.StopAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}
