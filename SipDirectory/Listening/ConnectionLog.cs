@@ -35,6 +35,9 @@ internal sealed class ConnectionLog(ILogger log)
     public void Refused(EndPoint? client, int limit) =>
         log.Warning("Refused connection from: {Client:l} (limit of {Limit} connections)", client?.ToString() ?? "?", limit);
 
+    public void OutOfDescriptors(EndPoint client) =>
+        log.Warning("Refused connection from: {Client:l} (descriptors are running out: ulimit -n)", client.ToString());
+
     public void AcceptFailed(SocketError error, TimeSpan pause) =>
         log.Warning("Accepting failed : {Error}; next try in {Pause} ms", error, pause.TotalMilliseconds);
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace SipDirectory.Listening;
@@ -11,8 +12,18 @@ internal static partial class DescriptorLimit
     /// <summary>Kept back for the runtime, the log, the dump, and clients that are being refused.</summary>
     public const int Reserve = 128;
 
+    // No client gets one of the last: without two free for a pipe, the runtime cannot start a thread, and aborts.
+    private const int LastOnes = 32;
+
+    private static readonly int? Limit = Read();
+
     /// <returns>The most connections that may be served; null where the system sets no limit.</returns>
-    public static int? MaxConnections()
+    public static int? MaxConnections() => Limit is { } limit ? Math.Max(0, limit - Reserve) : null;
+
+    /// <summary>Whether hardly a descriptor is left, as the number shows: the system hands out the lowest free one.</summary>
+    public static bool IsNearlyReachedBy(Socket client) => client.SafeHandle.DangerousGetHandle() >= Limit - LastOnes;
+
+    private static int? Read()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -21,7 +32,7 @@ internal static partial class DescriptorLimit
 
         var resource = OperatingSystem.IsMacOS() ? RlimitNofileMacOs : RlimitNofileLinux;
         return GetResourceLimit(resource, out var limit) == 0 && limit.Current <= int.MaxValue
-            ? Math.Max(0, (int)limit.Current - Reserve)
+            ? (int)limit.Current
             : null;
     }
 

@@ -159,6 +159,14 @@ internal sealed class LineServer : IAsyncDisposable
             return;
         }
 
+        if (DescriptorLimit.IsNearlyReachedBy(client))
+        {
+            Count(new ServerCounts { Connections = 1, Errors = 1 });
+            _log.OutOfDescriptors(address);
+            client.Dispose();
+            return;
+        }
+
         if (_connections.Count >= _options.MaxConnections)
         {
             Refuse(client, address);
