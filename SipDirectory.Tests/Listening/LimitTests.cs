@@ -65,9 +65,10 @@ public sealed class LimitTests
         await using var server = RunningServer.Start();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
-        await client.FloodAsync(new byte[64 * 1024], limit: 2_000_000);
+        var sent = await client.FloodAsync(new byte[64 * 1024], limit: 2_000_000);
         var answers = await client.ReadToFinAsync();
 
+        Assert.IsGreaterThanOrEqualTo(2_000_000L, sent);
         Assert.AreEqual(LineTooLong + "\n", answers);
     }
 

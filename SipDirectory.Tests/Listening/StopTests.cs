@@ -77,6 +77,25 @@ public sealed class StopTests
         Assert.AreEqual(requests + 1, server.Counts.Found);
     }
 
+    // The server waits for the client to take the first answers, and has read only some of the other requests.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Stop_RequestsStillInTheKernel_AreAnswered()
+    {
+        await using var server = RunningServer.Start();
+        using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        Assert.IsTrue(await client.IsServedAsync());
+        var first = string.Concat(Enumerable.Repeat(SampleDirectory.Large + "\n", 20));
+        await client.SendAsync(first + string.Concat(Enumerable.Repeat("nobody\n", 5000)));
+
+        var stopping = server.StopAsync();
+        var answers = await client.ReadToFinAsync();
+        client.Dispose();
+        await stopping;
+
+        Assert.AreEqual((20 * (SampleDirectory.LargeRecord.Length + 1)) + 5000, answers.Length);
+        Assert.AreEqual(5000, server.Counts.NotFound);
+    }
+
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_LastLineWithoutLfBeforeFin_IsAnswered()
     {
