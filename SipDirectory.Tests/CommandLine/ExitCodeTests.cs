@@ -61,7 +61,7 @@ public sealed class ExitCodeTests
         var dump = folder.Add("regs", "{}\n{\"addressOfRecord\":\"alice\"}\n");
         var (run, endpoint) = await ProgramRun.ServeAsync(TestContext, "--data", dump, "--skip-bad-records");
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
 
         var answer = await client.AskAsync("alice");
         var log = await run.ReadLogUntilAsync("Skipped");
@@ -191,7 +191,7 @@ public sealed class ExitCodeTests
         await using var run = ProgramRun.StartWithDescriptors(
             TestContext, int.Parse(descriptors, System.Globalization.CultureInfo.InvariantCulture), "--port=0", "--data", dump,
             "--max-connections", wanted);
-        using var client = await LineClient.ConnectAsync(TestContext, await run.ReadEndpointAsync());
+        using var client = await LineClient.ConnectAsync(await run.ReadEndpointAsync(), TestContext);
         var answer = await client.AskAsync("alice");
 
         var result = await run.StopAsync();

@@ -53,10 +53,10 @@ public sealed class ServeCommandTests
         await run.Input.FlushAsync(TestContext.CancellationToken);
         await run.ReadLogUntilAsync($"Opening socket : {endpoint}");
 
-        var early = await Assert.ThrowsExactlyAsync<SocketException>(() => LineClient.ConnectAsync(TestContext, endpoint));
+        var early = await Assert.ThrowsExactlyAsync<SocketException>(() => LineClient.ConnectAsync(endpoint, TestContext));
         run.Input.Close();
         await run.ReadLogUntilAsync("Server is listening");
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
         var answer = await client.AskAsync("alice");
 
         Assert.AreEqual(SocketError.ConnectionRefused, early.SocketErrorCode);
@@ -96,7 +96,7 @@ public sealed class ServeCommandTests
             await gzip.WriteAsync(Encoding.UTF8.GetBytes(Record), TestContext.CancellationToken);
         }
 
-        using var client = await LineClient.ConnectAsync(TestContext, await run.ReadEndpointAsync());
+        using var client = await LineClient.ConnectAsync(await run.ReadEndpointAsync(), TestContext);
 
         Assert.AreEqual(Record, await client.AskAsync("alice"));
     }
@@ -117,7 +117,7 @@ public sealed class ServeCommandTests
         var (run, endpoint) = await ProgramRun.ServeAsync(TestContext, "--ip", ip, "--data", folder.Add("regs", Record));
         await using var _ = run;
 
-        using var connection = await LineClient.ConnectAsync(TestContext, new IPEndPoint(IPAddress.Parse(client), endpoint.Port));
+        using var connection = await LineClient.ConnectAsync(new IPEndPoint(IPAddress.Parse(client), endpoint.Port), TestContext);
 
         Assert.AreEqual($"{shown}:{endpoint.Port}", endpoint.ToString());
         Assert.AreEqual(Record, await connection.AskAsync("alice"));
@@ -131,7 +131,7 @@ public sealed class ServeCommandTests
         using var folder = new TemporaryFolder();
         var (run, endpoint) = await ProgramRun.ServeAsync(TestContext, "--match", match, "-d", folder.Add("regs", Record));
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
 
         Assert.AreEqual(expected, await client.AskAsync("<sip:alice@example.org>"));
     }
@@ -143,9 +143,9 @@ public sealed class ServeCommandTests
         var (run, endpoint) = await ProgramRun.ServeAsync(
             TestContext, "--max-line=5", "--idle=0.3", "--max-connections=1", "--data", folder.Add("regs", Record));
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
         var answer = await client.AskAsync("alice");
-        using var refused = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var refused = await LineClient.ConnectAsync(endpoint, TestContext);
         var refusal = await refused.ReadLineAsync();
         var idle = await client.ReadLineAsync();
         using var next = await ConnectWhenFreeAsync(endpoint);
@@ -184,7 +184,7 @@ public sealed class ServeCommandTests
     {
         while (true)
         {
-            var client = await LineClient.ConnectAsync(TestContext, endpoint);
+            var client = await LineClient.ConnectAsync(endpoint, TestContext);
             if (await client.AskAsync("bob") == "")
             {
                 return client;

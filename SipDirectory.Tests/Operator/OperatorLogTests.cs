@@ -22,8 +22,8 @@ public sealed class OperatorLogTests
         using var folder = new TemporaryFolder();
         var (run, endpoint) = await ProgramRun.ServeAsync(TestContext, "-v", "--data", folder.Add("regs", Record + "\n"));
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
-        var address = client.Address;
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
+        var address = client.LocalEndpoint;
         await client.AskAsync("alice");
         await client.AskAsync("nobody");
 
@@ -60,14 +60,14 @@ public sealed class OperatorLogTests
             TestContext, "-v", "--idle=0.3", "--max-line=5", "--data", folder.Add("regs", Record));
         await using var _ = run;
 
-        using (await LineClient.ConnectAsync(TestContext, endpoint))
+        using (await LineClient.ConnectAsync(endpoint, TestContext))
         {
         }
 
         var closed = await run.ReadLogUntilAsync("Closed connection");
-        using var idle = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var idle = await LineClient.ConnectAsync(endpoint, TestContext);
         var timedOut = await run.ReadLogUntilAsync("Closed connection");
-        using var tooLong = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var tooLong = await LineClient.ConnectAsync(endpoint, TestContext);
         await tooLong.AskAsync("alice1");
         tooLong.Dispose();
         var limited = await run.ReadLogUntilAsync("Closed connection");
@@ -83,7 +83,7 @@ public sealed class OperatorLogTests
         using var folder = new TemporaryFolder();
         var (run, endpoint) = await ProgramRun.ServeAsync(TestContext, "--data", folder.Add("regs", Record));
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
         await client.AskAsync("alice");
 
         var result = await run.StopAsync();
@@ -98,7 +98,7 @@ public sealed class OperatorLogTests
         using var folder = new TemporaryFolder();
         var (run, endpoint) = await ProgramRun.ServeAsync(TestContext, "-v", "--data", folder.Add("regs", Record));
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
         await client.AskAsync("bob\rERROR: forged\u001b[2J\u0085\u2028{Aor}\\");
         await client.AskAsync(new string('x', 300));
 
@@ -119,7 +119,7 @@ public sealed class OperatorLogTests
         var (run, endpoint) = await ProgramRun.ServeAsync(
             TestContext, "-v", "--log", log, "--data", folder.Add("regs", Record));
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
         await client.AskAsync("alice");
 
         var result = await run.StopAsync();
@@ -145,7 +145,7 @@ public sealed class OperatorLogTests
         var (run, endpoint) = await ProgramRun.ServeAsync(
             TestContext, "-v", "--log=/dev/full", "--data", folder.Add("regs", Record));
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
 
         var answers = await AskOftenAsync(client, Flood);
         var result = await run.StopAsync();
@@ -161,7 +161,7 @@ public sealed class OperatorLogTests
         using var folder = new TemporaryFolder();
         var (run, endpoint) = await ProgramRun.ServeAsync(TestContext, "-v", "--data", folder.Add("regs", Record));
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
 
         var answers = await AskOftenAsync(client, Flood);
         run.Signal(ProgramRun.Terminate);
@@ -181,7 +181,7 @@ public sealed class OperatorLogTests
         using var folder = new TemporaryFolder();
         var (run, endpoint) = await ProgramRun.ServeAsync(TestContext, "-v", "--data", folder.Add("regs", Record));
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
         await AskOftenAsync(client, Flood);
 
         var result = await run.StopAsync();

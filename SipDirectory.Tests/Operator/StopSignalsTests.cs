@@ -24,7 +24,7 @@ public sealed class StopSignalsTests
         using var folder = new TemporaryFolder();
         var (run, endpoint) = await ProgramRun.ServeAsync(TestContext, "--data", folder.Add("regs", Record));
         await using var _ = run;
-        using var client = await LineClient.ConnectAsync(TestContext, endpoint);
+        using var client = await LineClient.ConnectAsync(endpoint, TestContext);
         var found = await client.AskAsync("alice");
         var notFound = await client.AskAsync("bob");
 

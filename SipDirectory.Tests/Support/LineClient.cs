@@ -110,6 +110,13 @@ internal sealed class LineClient : IDisposable
         return null;
     }
 
+    /// <summary>Sends one line and reads the answer to it.</summary>
+    public async Task<string?> AskAsync(string line)
+    {
+        await SendAsync(line + "\n");
+        return await ReadLineAsync();
+    }
+
     /// <summary>Everything up to the server's FIN.</summary>
     public async Task<string> ReadToFinAsync()
     {
