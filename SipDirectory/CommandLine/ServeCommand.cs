@@ -111,6 +111,8 @@ internal static class ServeCommand
             MaxLine = options.MaxLine,
             MaxConnections = Math.Min(options.MaxConnections, most),
             Match = options.Match,
+            Engine = options.Engine,
+            Loops = options.Loops,
         };
     }
 

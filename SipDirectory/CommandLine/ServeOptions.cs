@@ -1,5 +1,7 @@
 using System.Net;
 using CommandLine;
+using SipDirectory.Engine;
+using SipDirectory.Engine.Epoll;
 using SipDirectory.Registrations;
 
 namespace SipDirectory.CommandLine;
@@ -9,6 +11,7 @@ namespace SipDirectory.CommandLine;
 internal sealed class ServeOptions
 {
     private const int LongestIdleSeconds = 7 * 24 * 3600;
+    private const int MostLoops = 64;
 
     [Option('d', "data", MetaValue = "FILE", Default = "./data/regs", HelpText = "Dump to load; \"-\" reads standard input.")]
     public string Data { get; set; } = "./data/regs";
@@ -40,6 +43,12 @@ internal sealed class ServeOptions
     [Option("match", MetaValue = "exact|sip", Default = "sip", HelpText = "Find AORs by their exact bytes only, or also as SIP and tel URIs.")]
     public string MatchName { get; set; } = "sip";
 
+    [Option("engine", MetaValue = "epoll|sockets", HelpText = "What serves the clients; by default epoll on Linux, sockets elsewhere.")]
+    public string EngineName { get; set; } = EpollEngine.IsSupported ? "epoll" : "sockets";
+
+    [Option("loops", MetaValue = "N", Default = 1, HelpText = "Threads of the epoll engine.")]
+    public int Loops { get; set; } = 1;
+
     /// <summary>Words that belong to no option; the parser would drop them silently.</summary>
     [Value(0, Hidden = true)]
     public IEnumerable<string> Stray { get; set; } = [];
@@ -55,10 +64,15 @@ internal sealed class ServeOptions
         : MaxLine is < 1 or > RecordParser.MaxLineLength ? $"--max-line: {MaxLine} is not between 1 and {RecordParser.MaxLineLength}"
         : MaxConnections < 1 ? $"--max-connections: {MaxConnections} is less than 1"
         : MatchName is not ("exact" or "sip") ? $"--match: '{MatchName}' is neither 'exact' nor 'sip'"
+        : EngineName is not ("epoll" or "sockets") ? $"--engine: '{EngineName}' is neither 'epoll' nor 'sockets'"
+        : Engine == EngineKind.Epoll && !EpollEngine.IsSupported ? "--engine: epoll is for Linux only"
+        : Loops is < 1 or > MostLoops ? $"--loops: {Loops} is not between 1 and {MostLoops}"
         : null;
 
     // As an enumeration the library would take "1" for a mode.
     public MatchMode Match => MatchName == "exact" ? MatchMode.Exact : MatchMode.Sip;
+
+    public EngineKind Engine => EngineName == "epoll" ? EngineKind.Epoll : EngineKind.Sockets;
 
     public IPEndPoint Endpoint => new(ParseAddress(Ip)!, Port);
 

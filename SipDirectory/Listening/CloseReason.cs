@@ -20,6 +20,9 @@ internal enum CloseReason
     /// <summary>The server stops.</summary>
     Stop,
 
+    /// <summary>There were too many clients.</summary>
+    Refused,
+
     /// <summary>A fault of ours.</summary>
     Fault,
 }

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using Serilog;
 using Serilog.Events;
+using SipDirectory.Engine;
 using SipDirectory.Lookup;
 
 namespace SipDirectory.Listening;
@@ -16,33 +16,35 @@ internal sealed class ConnectionLog(ILogger log)
 
     public void Listening() => log.Information("Server is listening for connections");
 
-    public void Accepted(EndPoint client)
+    public void Accepted(IClientSocket socket)
     {
         if (Requests is not null)
         {
-            log.Information("Accepted connection from: {Client:l}", client.ToString());
+            log.Information("Accepted connection from: {Client:l}", socket.Client.ToString());
         }
     }
 
-    public void Closed(EndPoint client, CloseReason reason)
+    public void Closed(IClientSocket socket, CloseReason reason)
     {
         if (Requests is not null)
         {
-            log.Information("Closed connection from: {Client:l} ({Reason:l})", client.ToString(), Describe(reason));
+            log.Information("Closed connection from: {Client:l} ({Reason:l})", socket.Client.ToString(), Describe(reason));
         }
     }
 
-    public void Refused(EndPoint? client, int limit) =>
-        log.Warning("Refused connection from: {Client:l} (limit of {Limit} connections)", client?.ToString() ?? "?", limit);
+    public void Refused(IClientSocket socket, int limit) =>
+        log.Warning("Refused connection from: {Client:l} (limit of {Limit} connections)", socket.Client.ToString(), limit);
 
-    public void OutOfDescriptors(EndPoint client) =>
-        log.Warning("Refused connection from: {Client:l} (descriptors are running out: ulimit -n)", client.ToString());
+    public void OutOfDescriptors(IClientSocket socket) => log.Warning(
+        "Refused connection from: {Client:l} (descriptors are running out: ulimit -n)", socket.Client.ToString());
 
-    public void AcceptFailed(SocketError error, TimeSpan pause) =>
-        log.Warning("Accepting failed : {Error}; next try in {Pause} ms", error, pause.TotalMilliseconds);
+    public void AcceptFailed(string fault, TimeSpan pause) =>
+        log.Warning("Accepting failed : {Fault:l}; next try in {Pause} ms", fault, pause.TotalMilliseconds);
 
-    public void Failed(EndPoint client, Exception fault) =>
-        log.Error("Connection from {Client:l} ended by a fault of the server : {Fault:l}", client.ToString(), fault.ToString());
+    public void Failed(IClientSocket socket, Exception fault) =>
+        log.Error("Connection from {Client:l} ended by a fault of the server : {Fault:l}", socket.Client.ToString(), fault.ToString());
+
+    public void EngineFailed(Exception fault) => log.Error("Fault of the server : {Fault:l}", fault.ToString());
 
     private static string Describe(CloseReason reason) => reason switch
     {

@@ -7,22 +7,23 @@ internal sealed class ConnectionSet
     private readonly HashSet<LineConnection> _connections = [];
     private TaskCompletionSource? _empty;
 
-    public int Count
+    public bool IsEmpty
     {
         get
         {
             lock (_lock)
             {
-                return _connections.Count;
+                return _connections.Count == 0;
             }
         }
     }
 
-    public void Add(LineConnection connection)
+    /// <returns>False where the set has <paramref name="limit"/> connections already.</returns>
+    public bool TryAdd(LineConnection connection, int limit)
     {
         lock (_lock)
         {
-            _connections.Add(connection);
+            return _connections.Count < limit && _connections.Add(connection);
         }
     }
 
@@ -34,6 +35,18 @@ internal sealed class ConnectionSet
             if (_connections.Count == 0)
             {
                 _empty?.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Does something to each; it must not add or remove any within the call.</summary>
+    public void ForEach(Action<LineConnection> action)
+    {
+        lock (_lock)
+        {
+            foreach (var connection in _connections)
+            {
+                action(connection);
             }
         }
     }
@@ -50,14 +63,6 @@ internal sealed class ConnectionSet
             }
 
             return _empty.Task;
-        }
-    }
-
-    public LineConnection[] ToArray()
-    {
-        lock (_lock)
-        {
-            return [.. _connections];
         }
     }
 }

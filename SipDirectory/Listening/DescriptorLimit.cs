@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace SipDirectory.Listening;
@@ -21,7 +20,7 @@ internal static partial class DescriptorLimit
     public static int? MaxConnections() => Limit is { } limit ? Math.Max(0, limit - Reserve) : null;
 
     /// <summary>Whether hardly a descriptor is left, as the number shows: the system hands out the lowest free one.</summary>
-    public static bool IsNearlyReachedBy(Socket client) => client.SafeHandle.DangerousGetHandle() >= Limit - LastOnes;
+    public static bool IsNearlyReachedBy(int descriptor) => descriptor >= Limit - LastOnes;
 
     private static int? Read()
     {

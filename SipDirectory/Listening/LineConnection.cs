@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Net;
-using System.Net.Sockets;
+using SipDirectory.Engine;
 using SipDirectory.Lookup;
 
 namespace SipDirectory.Listening;
@@ -13,110 +12,93 @@ namespace SipDirectory.Listening;
 /// Buffers are taken from the pool only while there is something in them: a silent client costs none. Answers
 /// that the kernel has not taken never exceed one output buffer, because nothing is read before they are gone.
 /// </remarks>
-#pragma warning disable CA1001 // The token source has no timer to release, and is cancelled by others until the end.
 internal sealed class LineConnection
-#pragma warning restore CA1001
 {
     private const int InputSize = 16 * 1024;
     private const int OutputSize = 128 * 1024;
 
-    // A client that always has the next lines ready gives way to the others after so many rounds.
-    private const int RoundsPerTurn = 16;
+    // One answer can be longer than anybody should wait for: after so many output buffers of it others have a turn.
+    private const int OutputsPerTurn = 8;
 
-    // Activity that the loop itself has seen so recently needs no look at the kernel's counters.
+    // Activity that the conversation itself has seen so recently needs no look at the kernel's counters.
     private const long FreshMilliseconds = 250;
 
-    private readonly Socket _socket;
+    private readonly IClientSocket _socket;
     private readonly LookupSession _session;
     private readonly LineServerOptions _options;
     private readonly ConnectionLog _log;
 
-    // Ends the wait for bytes, and nothing else: what has been read is still answered.
-    private readonly CancellationTokenSource _wake = new();
-
     private byte[] _input = [];
     private int _length;
     private long _activity = Environment.TickCount64;
+    private long _lingerUntil = long.MaxValue;
     private long _bytesAcked;
+    private int _stopBudget = -1;
+    private int _reason;
     private volatile bool _isSending;
     private volatile bool _hasSent;
-    private int _reason;
-    private int _stopBudget = -1;
-    private uint _rounds;
 
-    public LineConnection(Socket socket, EndPoint client, LookupSession session, LineServerOptions options, ConnectionLog log)
+    public LineConnection(IClientSocket socket, LookupSession session, LineServerOptions options, ConnectionLog log)
     {
         _socket = socket;
         _session = session;
         _options = options;
         _log = log;
-        Client = client;
     }
-
-    public EndPoint Client { get; }
 
     public LookupCounts Counts => _session.Counts;
 
-    private CloseReason Reason => (CloseReason)Volatile.Read(ref _reason);
+    public CloseReason Reason => (CloseReason)Volatile.Read(ref _reason);
 
     /// <summary>Serves the client until the connection is over. Throws nothing.</summary>
-    public async Task<CloseReason> RunAsync()
+    public async Task RunAsync()
     {
         try
         {
             SetReason(await ServeAsync());
             if (Reason is CloseReason.Limit or CloseReason.Stop)
             {
-                await LingeringClose.RunAsync(_socket, _options.LingerTime);
+                await LingerAsync();
             }
-            else
+            else if (Reason is CloseReason.Client or CloseReason.Idle)
             {
-                _socket.Shutdown(SocketShutdown.Send);
+                _socket.ShutdownSend();
             }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // Where this side has closed the socket, its reason stands.
-            SetReason(CloseReason.Reset);
         }
 #pragma warning disable CA1031 // A fault of ours in one conversation must not reach the others.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             SetReason(CloseReason.Fault);
-            _log.Failed(Client, e);
+            _log.Failed(_socket, e);
         }
         finally
         {
-            _socket.Dispose();
+            _socket.Close();
             ReturnInput();
+            _log.Closed(_socket, Reason);
         }
-
-        return Reason;
     }
 
-    /// <summary>Closes the connection if it has been idle; called from time to time, from any thread.</summary>
-    public void CloseIfIdle()
+    /// <summary>Tells the client that there are too many, and closes. Throws nothing.</summary>
+    public async Task RefuseAsync()
     {
-        if (QuietMilliseconds() < _options.Idle.TotalMilliseconds)
-        {
-            return;
-        }
+        SetReason(CloseReason.Refused);
+        await _socket.SendAsync(ErrorLine.TooManyConnections.ToArray());
+        await LingerAsync();
+        _socket.Close();
+    }
 
-        SetReason(CloseReason.Idle);
-        if (Reason != CloseReason.Idle)
+    /// <summary>Has the connection closed if its time is up. From any thread, from time to time.</summary>
+    /// <param name="now">In milliseconds, as <see cref="Environment.TickCount64"/>.</param>
+    public void CheckTime(long now)
+    {
+        var quiet = now - Volatile.Read(ref _activity);
+        if (quiet >= _options.Idle.TotalMilliseconds
+            || (quiet >= FreshMilliseconds && (_isSending || _hasSent))
+            || now >= Volatile.Read(ref _lingerUntil))
         {
-            return;
-        }
-
-        // Behind answers that the client does not take, a FIN would never reach it.
-        if (_isSending || _hasSent)
-        {
-            Reset();
-        }
-        else
-        {
-            _wake.Cancel();
+            _socket.Post(CloseIfTimeIsUp);
         }
     }
 
@@ -125,83 +107,147 @@ internal sealed class LineConnection
     {
         if (SetReason(CloseReason.Stop))
         {
-            _wake.Cancel();
+            _socket.Wake();
         }
     }
 
     /// <summary>Ends the connection now; answers that the client has not taken are lost.</summary>
-    public void Reset()
-    {
-        try
-        {
-            _socket.LingerState = new LingerOption(enable: true, seconds: 0);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // Already gone.
-        }
+    public void Reset() => _socket.Reset();
 
-        _socket.Dispose();
-    }
-
-    // Happy path only: whatever the socket throws is sorted by RunAsync.
     private async Task<CloseReason> ServeAsync()
     {
-        // The accept loop goes on with the next client at once.
-        await Task.Yield();
-        while (await WaitForBytesAsync())
+        while (true)
         {
-            var received = await _socket.ReceiveAsync(RoomForInput());
+            if (Reason == CloseReason.None)
+            {
+                await _socket.WaitForBytesAsync();
+            }
+
+            if (Reason != CloseReason.None && !HasInputFromBeforeStop())
+            {
+                return Reason;
+            }
+
+            var received = _socket.Receive(RoomForInput());
+            if (received < 0)
+            {
+                ReturnInputIfEmpty();
+                continue;
+            }
+
             var isLast = received == 0;
-            var status = await AnswerAsync(received, isLast);
-            if (status == SessionStatus.Ended)
+            if (isLast && _socket.IsLost)
             {
-                return CloseReason.Limit;
+                return CloseReason.Reset;
             }
 
-            if (isLast)
+            var status = SessionStatus.NeedsOutput;
+            for (var outputs = 1; status == SessionStatus.NeedsOutput; outputs++)
             {
-                return CloseReason.Client;
+                var output = ArrayPool<byte>.Shared.Rent(OutputSize);
+                status = Answer(received, isLast, output, out var written);
+                received = 0;
+                if (written > 0 && !await SendAsync(output.AsMemory(0, written)))
+                {
+                    ArrayPool<byte>.Shared.Return(output);
+                    return CloseReason.Reset;
+                }
+
+                ArrayPool<byte>.Shared.Return(output);
+                if (outputs % OutputsPerTurn == 0)
+                {
+                    await Task.Yield();
+                }
             }
+
+            if (isLast || status == SessionStatus.Ended)
+            {
+                return isLast ? CloseReason.Client : CloseReason.Limit;
+            }
+
+            ReturnInputIfEmpty();
         }
-
-        return Reason;
     }
 
-    /// <returns>False where the connection shall end without further input.</returns>
-    private async ValueTask<bool> WaitForBytesAsync()
+    private SessionStatus Answer(int received, bool isLast, byte[] output, out int written)
     {
-        ReturnInputIfEmpty();
-        try
+        var isNewLine = _length == 0;
+        _length += received;
+        _stopBudget -= _stopBudget > 0 ? received : 0;
+        var status = _session.Answer(
+            _input.AsSpan(0, _length), isLast, output.AsSpan(0, OutputSize), out var consumed, out written);
+
+        // A line must be complete within the idle time of its first byte: later ones are no activity.
+        if (consumed > 0 || written > 0 || isNewLine)
         {
-            if (!_wake.IsCancellationRequested)
-            {
-                await _socket.ReceiveAsync(Memory<byte>.Empty, _wake.Token);
-                return true;
-            }
-        }
-        catch (OperationCanceledException)
-        {
+            Touch();
         }
 
-        return Reason == CloseReason.Stop && HasInputFromBeforeStop();
+        _length -= consumed;
+        if (_length > 0 && consumed > 0)
+        {
+            _input.AsSpan(consumed, _length).CopyTo(_input);
+        }
+
+        return status;
+    }
+
+    private ValueTask<bool> SendAsync(ReadOnlyMemory<byte> answers)
+    {
+        var sending = _socket.SendAsync(answers);
+        if (!sending.IsCompleted)
+        {
+            return SendSlowlyAsync(sending);
+        }
+
+        _hasSent = true;
+        return sending;
+    }
+
+    private async ValueTask<bool> SendSlowlyAsync(ValueTask<bool> sending)
+    {
+        _isSending = true;
+        var isSent = await sending;
+        _hasSent = true;
+        _isSending = false;
+        Touch();
+        return isSent;
+    }
+
+    // The way out for a client that may still be sending: FIN, then its input is read and dropped until its own FIN.
+    // Closing with input unread would reset the connection, and the reset would overtake our last answers.
+    private async Task LingerAsync()
+    {
+        var until = Environment.TickCount64 + (long)_options.LingerTime.TotalMilliseconds;
+        Volatile.Write(ref _lingerUntil, until);
+        _socket.ShutdownSend();
+        var isOpen = true;
+        while (isOpen && Environment.TickCount64 < until)
+        {
+            isOpen = !await _socket.WaitForBytesAsync() || Discard();
+        }
+    }
+
+    private bool Discard()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(InputSize);
+        var received = _socket.Receive(buffer);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return received != 0;
     }
 
     // Bytes, or the FIN that makes a request of a last line without LF.
     private bool HasInputFromBeforeStop()
     {
-        if (_stopBudget < 0)
+        if (Reason == CloseReason.Stop && _stopBudget < 0)
         {
             _stopBudget = _socket.Available;
         }
 
-        return _stopBudget > 0 || (_length > 0 && HasFin());
+        return _stopBudget > 0 || (Reason == CloseReason.Stop && _length > 0 && _socket.IsAtEnd);
     }
 
-    // Readable without a byte to read.
-    private bool HasFin() => _socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0;
-
-    private Memory<byte> RoomForInput()
+    private Span<byte> RoomForInput()
     {
         // Only a line longer than the buffer fills it, and no more of a line than the limit is ever kept.
         if (_length == _input.Length)
@@ -212,60 +258,29 @@ internal sealed class LineConnection
             _input = larger;
         }
 
-        var room = _input.AsMemory(_length);
+        var room = _input.AsSpan(_length);
         return _stopBudget > 0 ? room[..Math.Min(room.Length, _stopBudget)] : room;
     }
 
-    private async ValueTask<SessionStatus> AnswerAsync(int received, bool isLast)
+    // On the thread that serves the socket.
+    private void CloseIfTimeIsUp()
     {
-        var isNewLine = _length == 0;
-        _length += received;
-        _stopBudget -= _stopBudget > 0 ? received : 0;
-
-        var output = ArrayPool<byte>.Shared.Rent(OutputSize);
-        try
-        {
-            SessionStatus status;
-            do
-            {
-                status = _session.Answer(
-                    _input.AsSpan(0, _length), isLast, output.AsSpan(0, OutputSize), out var consumed, out var written);
-                _input.AsSpan(consumed, _length - consumed).CopyTo(_input);
-                _length -= consumed;
-
-                // A line must be complete within the idle time of its first byte: later ones are no activity.
-                if (consumed > 0 || isNewLine)
-                {
-                    Touch();
-                }
-
-                await SendAsync(output.AsMemory(0, written));
-                if (++_rounds % RoundsPerTurn == 0)
-                {
-                    await Task.Yield();
-                }
-            }
-            while (status == SessionStatus.NeedsOutput);
-            return status;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(output);
-        }
-    }
-
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> answers)
-    {
-        if (answers.IsEmpty)
+        var isLingering = Environment.TickCount64 >= _lingerUntil;
+        if (!isLingering && QuietMilliseconds() < _options.Idle.TotalMilliseconds)
         {
             return;
         }
 
-        _isSending = true;
-        await _socket.SendAsync(answers);
-        _hasSent = true;
-        _isSending = false;
-        Touch();
+        // Behind answers that the client does not take, a FIN would never reach it.
+        SetReason(CloseReason.Idle);
+        if ((_isSending || _hasSent) && Reason == CloseReason.Idle)
+        {
+            _socket.Reset();
+        }
+        else if (isLingering || Reason == CloseReason.Idle)
+        {
+            _socket.Wake();
+        }
     }
 
     // A client that takes answers is active, also while they are answers that the kernel holds for it.
@@ -274,14 +289,14 @@ internal sealed class LineConnection
         var activity = Volatile.Read(ref _activity);
         var now = Environment.TickCount64;
         var quiet = now - activity;
-        if (quiet < Math.Min(FreshMilliseconds, _options.Idle.TotalMilliseconds) || !(_isSending || _hasSent))
+        if (!_isSending && !_hasSent)
         {
             return quiet;
         }
 
         // Cleared before the kernel is asked, so that what is sent meanwhile is not forgotten.
         _hasSent = false;
-        if (!TcpProgress.TryRead(_socket, out var progress))
+        if (!_socket.TryGetProgress(out var progress))
         {
             return quiet;
         }

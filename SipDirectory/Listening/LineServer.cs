@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Serilog;
+using SipDirectory.Engine;
+using SipDirectory.Engine.Epoll;
+using SipDirectory.Engine.Sockets;
 using SipDirectory.Lookup;
 using SipDirectory.Registrations;
 
@@ -8,7 +11,7 @@ namespace SipDirectory.Listening;
 
 /// <summary>
 /// The TCP door: binds, listens once there is a directory, accepts clients, and stops in order. Owns the
-/// listening socket and, through their connections, those of the clients.
+/// listening socket, the engine and the connections.
 /// </summary>
 internal sealed class LineServer : IAsyncDisposable
 {
@@ -19,22 +22,24 @@ internal sealed class LineServer : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly Socket _listener;
+    private readonly IEngine _engine;
     private readonly LineServerOptions _options;
     private readonly ConnectionLog _log;
     private readonly ConnectionSet _connections = new();
-    private readonly CancellationTokenSource _stopAccepting = new();
+    private readonly ConnectionSet _refused = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly Lock _countsLock = new();
 
     private Task _accepting = Task.CompletedTask;
     private Task _sweeping = Task.CompletedTask;
-    private ServerCounts _ended;
-    private int _refusals;
+    private ServerCounts _counts;
 
     private LineServer(Socket listener, LineServerOptions options, ConnectionLog log)
     {
         _listener = listener;
         _options = options;
         _log = log;
+        _engine = options.Engine == EngineKind.Epoll ? new EpollEngine(options.Loops, log.EngineFailed) : new SocketsEngine();
     }
 
     /// <summary>The address that is bound; with port 0, the port that was taken.</summary>
@@ -47,7 +52,7 @@ internal sealed class LineServer : IAsyncDisposable
         {
             lock (_countsLock)
             {
-                return _ended;
+                return _counts;
             }
         }
     }
@@ -66,6 +71,8 @@ internal sealed class LineServer : IAsyncDisposable
                 listener.DualMode = true;
             }
 
+            // Clients' sockets inherit it.
+            listener.NoDelay = true;
             listener.Bind(options.Endpoint);
             return new LineServer(listener, options, connectionLog);
         }
@@ -80,10 +87,9 @@ internal sealed class LineServer : IAsyncDisposable
     /// <exception cref="SocketException">Another process has bound the address too, and was faster.</exception>
     public void Start(DirectorySnapshot snapshot)
     {
-        _listener.Listen(Backlog);
-        _log.Listening();
-        _accepting = AcceptAsync(snapshot);
+        _accepting = _engine.ListenAsync(_listener, Backlog, () => AcceptAsync(snapshot));
         _sweeping = SweepAsync();
+        _log.Listening();
     }
 
     /// <summary>
@@ -92,21 +98,16 @@ internal sealed class LineServer : IAsyncDisposable
     /// </summary>
     public async Task StopAsync()
     {
-        await _stopAccepting.CancelAsync();
-        _listener.Dispose();
+        await _stop.CancelAsync();
+        _engine.StopAccepting();
         await _accepting;
-        foreach (var connection in _connections.ToArray())
-        {
-            connection.Stop();
-        }
+        _listener.Dispose();
+        _connections.ForEach(connection => connection.Stop());
 
-        var empty = _connections.WhenEmptyAsync();
+        var empty = Task.WhenAll(_connections.WhenEmptyAsync(), _refused.WhenEmptyAsync());
         await Task.WhenAny(empty, Task.Delay(_options.StopTime));
-        foreach (var connection in _connections.ToArray())
-        {
-            connection.Reset();
-        }
-
+        _connections.ForEach(connection => connection.Reset());
+        _refused.ForEach(connection => connection.Reset());
         await empty;
         await _sweeping;
     }
@@ -114,121 +115,85 @@ internal sealed class LineServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _stopAccepting.Dispose();
+        await _engine.DisposeAsync();
+        _stop.Dispose();
     }
 
     private async Task AcceptAsync(DirectorySnapshot snapshot)
     {
         var pause = FirstPause;
-        while (!_stopAccepting.IsCancellationRequested)
+        while (await _engine.AcceptAsync() is { IsStopped: false } accepted)
         {
-            try
+            if (accepted.Client is { } client)
             {
-                var client = await _listener.AcceptAsync(_stopAccepting.Token);
                 pause = FirstPause;
                 Serve(client, snapshot);
+                continue;
             }
-            catch (Exception e) when (_stopAccepting.IsCancellationRequested
-                && e is OperationCanceledException or ObjectDisposedException or SocketException)
-            {
-                return;
-            }
-            catch (SocketException e)
-            {
-                Count(new ServerCounts { Errors = 1 });
-                _log.AcceptFailed(e.SocketErrorCode, pause);
-                await Task.Delay(pause, _stopAccepting.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            }
+
+            Count(new ServerCounts { Errors = 1 });
+            _log.AcceptFailed(accepted.Fault!, pause);
+            await Task.Delay(pause, _stop.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
-    private void Serve(Socket client, DirectorySnapshot snapshot)
+    private void Serve(IClientSocket client, DirectorySnapshot snapshot)
     {
-        EndPoint address;
-        try
-        {
-            // A client that has reset the connection by now has no address any more.
-            address = client.RemoteEndPoint!;
-            client.NoDelay = true;
-        }
-        catch (SocketException)
+        if (DescriptorLimit.IsNearlyReachedBy(client.Descriptor))
         {
             Count(new ServerCounts { Connections = 1, Errors = 1 });
-            client.Dispose();
+            _log.OutOfDescriptors(client);
+            client.Close();
             return;
         }
 
-        if (DescriptorLimit.IsNearlyReachedBy(client))
-        {
-            Count(new ServerCounts { Connections = 1, Errors = 1 });
-            _log.OutOfDescriptors(address);
-            client.Dispose();
-            return;
-        }
-
-        if (_connections.Count >= _options.MaxConnections)
-        {
-            Refuse(client, address);
-            return;
-        }
-
-        _log.Accepted(address);
         var session = new LookupSession(snapshot, _options.Match, _options.MaxLine, _log.Requests);
-        var connection = new LineConnection(client, address, session, _options, _log);
-        _connections.Add(connection);
-        _ = RunAsync(connection);
+        var connection = new LineConnection(client, session, _options, _log);
+        if (_connections.TryAdd(connection, _options.MaxConnections))
+        {
+            _log.Accepted(client);
+            client.Start(() => RunAsync(connection));
+            return;
+        }
+
+        Count(new ServerCounts { Connections = 1, Errors = 1 });
+        _log.Refused(client, _options.MaxConnections);
+        if (_refused.TryAdd(connection, _options.MaxRefusals))
+        {
+            client.Start(() => RefuseAsync(connection));
+        }
+        else
+        {
+            client.Close();
+        }
     }
 
-    // Not awaited where it is started: StopAsync waits for the set of connections to become empty.
+    // Not awaited where they are started: StopAsync waits for the sets of connections to become empty.
     private async Task RunAsync(LineConnection connection)
     {
-        var reason = await connection.RunAsync();
-        var lost = reason is CloseReason.Reset or CloseReason.Fault ? 1 : 0;
+        await connection.RunAsync();
+        var lost = connection.Reason is CloseReason.Reset or CloseReason.Fault ? 1 : 0;
         Count(new ServerCounts { Connections = 1, Errors = lost }.With(connection.Counts));
-        _log.Closed(connection.Client, reason);
         _connections.Remove(connection);
     }
 
-    private void Refuse(Socket client, EndPoint address)
+    private async Task RefuseAsync(LineConnection connection)
     {
-        Count(new ServerCounts { Connections = 1, Errors = 1 });
-        _log.Refused(address, _options.MaxConnections);
-        if (Interlocked.Increment(ref _refusals) > _options.MaxRefusals)
-        {
-            Interlocked.Decrement(ref _refusals);
-            client.Dispose();
-            return;
-        }
-
-        _ = RefuseAsync(client);
-    }
-
-    private async Task RefuseAsync(Socket client)
-    {
-        try
-        {
-            await client.SendAsync(ErrorLine.TooManyConnections.ToArray());
-        }
-        catch (SocketException)
-        {
-            // It did not wait for the reason.
-        }
-
-        await LingeringClose.RunAsync(client, _options.LingerTime);
-        Interlocked.Decrement(ref _refusals);
+        await connection.RefuseAsync();
+        _refused.Remove(connection);
     }
 
     private async Task SweepAsync()
     {
         using var timer = new PeriodicTimer(SweepInterval);
-        while (_connections.Count > 0 || !_stopAccepting.IsCancellationRequested)
+        while (!_connections.IsEmpty || !_refused.IsEmpty || !_stop.IsCancellationRequested)
         {
             await timer.WaitForNextTickAsync();
-            foreach (var connection in _connections.ToArray())
-            {
-                connection.CloseIfIdle();
-            }
+            var now = Environment.TickCount64;
+            _connections.ForEach(connection => connection.CheckTime(now));
+            _refused.ForEach(connection => connection.CheckTime(now));
         }
     }
 
@@ -236,7 +201,7 @@ internal sealed class LineServer : IAsyncDisposable
     {
         lock (_countsLock)
         {
-            _ended = _ended.Plus(counts);
+            _counts = _counts.Plus(counts);
         }
     }
 }

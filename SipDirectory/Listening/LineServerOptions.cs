@@ -1,4 +1,6 @@
 using System.Net;
+using SipDirectory.Engine;
+using SipDirectory.Engine.Epoll;
 using SipDirectory.Registrations;
 
 namespace SipDirectory.Listening;
@@ -18,6 +20,12 @@ internal sealed record LineServerOptions
     public int MaxConnections { get; init; } = 10_000;
 
     public MatchMode Match { get; init; } = MatchMode.Sip;
+
+    /// <summary>Which engine serves the clients.</summary>
+    public EngineKind Engine { get; init; } = EpollEngine.IsSupported ? EngineKind.Epoll : EngineKind.Sockets;
+
+    /// <summary>The threads of the epoll engine.</summary>
+    public int Loops { get; init; } = 1;
 
     /// <summary>How many refused clients are told why at the same time; beyond, they are closed without a word.</summary>
     public int MaxRefusals { get; init; } = 64;

@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+
+namespace SipDirectory.Engine.Epoll;
+
+/// <summary>Serves all clients on one loop or a few; a client stays on its loop. See <see cref="EpollLoop"/> for the idea.</summary>
+internal sealed class EpollEngine : IEngine
+{
+    private readonly EpollLoop[] _loops;
+    private EpollListener? _listener;
+    private int _next;
+
+    /// <param name="loops">Threads that serve clients, at least 1; the first one accepts them too.</param>
+    /// <param name="onFault">Told of an exception that nobody caught.</param>
+    public EpollEngine(int loops, Action<Exception> onFault)
+    {
+        _loops = new EpollLoop[loops];
+        for (var i = 0; i < loops; i++)
+        {
+            _loops[i] = new EpollLoop($"epoll loop {i}", onFault);
+        }
+    }
+
+    public static bool IsSupported => OperatingSystem.IsLinux();
+
+    public Task ListenAsync(Socket listener, int backlog, Func<Task> acceptLoop)
+    {
+        listener.Blocking = false;
+        listener.Listen(backlog);
+        _listener = new EpollListener(_loops[0], (int)listener.Handle, NextLoop);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loops[0].Post(
+            async _ =>
+            {
+                await acceptLoop();
+                ended.SetResult();
+            },
+            null);
+        return ended.Task;
+    }
+
+    public ValueTask<AcceptResult> AcceptAsync() => _listener!.AcceptAsync();
+
+    public void StopAccepting() => _loops[0].Post(_ => _listener?.Stop(), null);
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var loop in _loops)
+        {
+            loop.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private EpollLoop NextLoop() => _loops[_next++ % _loops.Length];
+}
