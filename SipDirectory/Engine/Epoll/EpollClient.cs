@@ -91,7 +91,17 @@ internal sealed unsafe class EpollClient : EpollSource, IClientSocket
 
     public void ShutdownSend() => _ = shutdown(Descriptor, SHUT_WR);
 
-    public void Close() => CloseDescriptor();
+    public void Close()
+    {
+        if (Loop.IsCurrent)
+        {
+            CloseDescriptor();
+        }
+        else
+        {
+            Loop.Post(static state => ((EpollClient)state!).CloseDescriptor(), this);
+        }
+    }
 
     public void Reset()
     {

@@ -63,19 +63,19 @@ internal abstract class EpollSource : IValueTaskSource<bool>
     /// <summary>Starts a wait for EPOLLIN or EPOLLOUT. Completed by the loop only, never within this call.</summary>
     protected ValueTask<bool> WaitAsync(uint events)
     {
-        if (_registered == 0)
+        _completion.Reset();
+        var wait = new ValueTask<bool>(this, _completion.Version);
+        if (Loop.IsCurrent)
         {
-            Loop.Register(this, events);
+            Arm(events);
         }
-        else if (_registered != events)
+        else
         {
-            Loop.Change(this, events);
+            // The conversation has awaited something else in a way that left the loop; this brings it back.
+            Loop.Post(_ => Arm(events), null);
         }
 
-        _registered = events;
-        IsWaiting = true;
-        _completion.Reset();
-        return new ValueTask<bool>(this, _completion.Version);
+        return wait;
     }
 
     /// <summary>Ends the wait that is under way, if any; the continuation runs within this call.</summary>
@@ -96,6 +96,27 @@ internal abstract class EpollSource : IValueTaskSource<bool>
             _ = close(Descriptor);
             Descriptor = -1;
         }
+    }
+
+    private void Arm(uint events)
+    {
+        IsWaiting = true;
+        if (!IsOpen)
+        {
+            Complete(true);
+            return;
+        }
+
+        if (_registered == 0)
+        {
+            Loop.Register(this, events);
+        }
+        else if (_registered != events)
+        {
+            Loop.Change(this, events);
+        }
+
+        _registered = events;
     }
 
     protected void Unregister()
