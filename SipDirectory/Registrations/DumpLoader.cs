@@ -105,17 +105,21 @@ internal sealed class DumpLoader(int maxRequestLine, MatchMode match, bool skipB
             return false;
         }
 
-        if (RecordParser.FindFault(text, out var aorText, out var isEscaped) is { } fault)
+        var isEscaped = false;
+        if (!CompactRecord.TryAccept(text, out var aorText))
         {
-            Refuse(number, fault);
-            return false;
-        }
+            if (RecordParser.FindFault(text, out aorText, out isEscaped) is { } fault)
+            {
+                Refuse(number, fault);
+                return false;
+            }
 
-        var minified = RecordParser.Minify(text);
-        if (minified < text.Length)
-        {
-            text = text[..minified];
-            _ = RecordParser.FindFault(text, out aorText, out isEscaped);
+            var minified = RecordParser.Minify(text);
+            if (minified < text.Length)
+            {
+                text = text[..minified];
+                _ = RecordParser.FindFault(text, out aorText, out isEscaped);
+            }
         }
 
         // The line feed belongs to the answer; the reader left room for one behind every line.
