@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using SipDirectory.Engine;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Listening;
 
-[TestClass]
-public sealed class BackpressureTests
+public abstract class BackpressureTests : ServerTests
 {
     private const int Limit = 30_000;
 
@@ -13,12 +13,10 @@ public sealed class BackpressureTests
     private const long MostRequestBytes = 64L * 1024 * 1024;
     private const long MostAnswerBytes = 16L * 1024 * 1024;
 
-    public required TestContext TestContext { get; init; }
-
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Send_ClientNeverReads_StopsBeingReadAndOthersAreServed()
     {
-        await using var server = RunningServer.Start(options => options with { Idle = TimeSpan.FromSeconds(1.5) });
+        await using var server = StartServer(options => options with { Idle = TimeSpan.FromSeconds(1.5) });
         using var flooding = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
         using var other = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         var slowest = TimeSpan.Zero;
@@ -48,7 +46,7 @@ public sealed class BackpressureTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Send_ClientNeverReads_AnswersNoMoreThanTheKernelTakes()
     {
-        await using var server = RunningServer.Start(options => options with { Idle = TimeSpan.FromSeconds(0.5) });
+        await using var server = StartServer(options => options with { Idle = TimeSpan.FromSeconds(0.5) });
         using var flooding = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
 
         await flooding.FloodAsync(Requests(10_000), limit: 2 * MostRequestBytes);
@@ -60,7 +58,7 @@ public sealed class BackpressureTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Send_LargeRecordToSlowReader_IsDeliveredWhole()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
         await client.SendAsync($"nobody\n{SampleDirectory.Large}\n{SampleDirectory.Known}\n");
         client.FinishSending();
@@ -73,7 +71,7 @@ public sealed class BackpressureTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Send_AllBindingsToSlowReader_IsDeliveredWhole()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
         await client.SendAsync($"all {SampleDirectory.ManyBindings}\nall nobody\nall {SampleDirectory.Known}\n");
         client.FinishSending();
@@ -87,7 +85,7 @@ public sealed class BackpressureTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Send_ManyLargeAnswers_AreDeliveredWhole()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         await client.SendAsync(string.Concat(Enumerable.Repeat(SampleDirectory.Large + "\n", 50)));
         client.FinishSending();
@@ -111,4 +109,16 @@ public sealed class BackpressureTests
         Assert.AreEqual(expected.Length, actual.Length);
         Assert.AreEqual(expected.Length, expected.AsSpan().CommonPrefixLength(actual));
     }
+}
+
+[TestClass, OSCondition(OperatingSystems.Linux)]
+public sealed class BackpressureTestsOnEpoll : BackpressureTests
+{
+    private protected override EngineKind Engine => EngineKind.Epoll;
+}
+
+[TestClass]
+public sealed class BackpressureTestsOnSockets : BackpressureTests
+{
+    private protected override EngineKind Engine => EngineKind.Sockets;
 }

@@ -1,20 +1,18 @@
 using Serilog.Events;
+using SipDirectory.Engine;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Listening;
 
-[TestClass]
-public sealed class ConnectionLogTests
+public abstract class ConnectionLogTests : ServerTests
 {
     private const int Limit = 30_000;
-
-    public required TestContext TestContext { get; init; }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Log_OneConversation_ReadsAsOperatorsKnowIt()
     {
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(log: log.Logger());
+        await using var server = StartServer(log: log.Logger());
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         await client.SendAsync(SampleDirectory.Known + "\nnobody\n");
@@ -40,7 +38,7 @@ public sealed class ConnectionLogTests
     public async Task Log_ClientResets_SaysSo()
     {
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(log: log.Logger());
+        await using var server = StartServer(log: log.Logger());
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         var closed = $"Closed connection from: {client.LocalEndpoint} (client: connection reset)";
         await client.IsServedAsync();
@@ -54,7 +52,7 @@ public sealed class ConnectionLogTests
     public async Task Log_ClientIdle_SaysSo()
     {
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(options => options with { Idle = TimeSpan.FromSeconds(0.1) }, log.Logger());
+        await using var server = StartServer(options => options with { Idle = TimeSpan.FromSeconds(0.1) }, log.Logger());
 
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
@@ -65,7 +63,7 @@ public sealed class ConnectionLogTests
     public async Task Log_LineTooLong_SaysSo()
     {
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(log: log.Logger());
+        await using var server = StartServer(log: log.Logger());
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         var closed = $"Closed connection from: {client.LocalEndpoint} (limit: line too long)";
 
@@ -80,7 +78,7 @@ public sealed class ConnectionLogTests
     public async Task Log_ServerStops_SaysSo()
     {
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(log: log.Logger());
+        await using var server = StartServer(log: log.Logger());
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         await client.IsServedAsync();
 
@@ -93,7 +91,7 @@ public sealed class ConnectionLogTests
     public async Task Log_ClientRefused_IsAWarning()
     {
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(options => options with { MaxConnections = 1 }, log.Logger(LogEventLevel.Warning));
+        await using var server = StartServer(options => options with { MaxConnections = 1 }, log.Logger(LogEventLevel.Warning));
         using var served = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         await served.IsServedAsync();
 
@@ -109,7 +107,7 @@ public sealed class ConnectionLogTests
     public async Task Log_ControlCharactersInARequest_AreEscaped()
     {
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(log: log.Logger());
+        await using var server = StartServer(log: log.Logger());
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         await client.SendAsync("a\rERROR: forged\u2028\u0085\u001b[2J\0\\\n" + new string('x', 1000) + "\n");
@@ -130,7 +128,7 @@ public sealed class ConnectionLogTests
     public async Task Log_NotVerbose_SaysNothingOfSoundClients()
     {
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(log: log.Logger(LogEventLevel.Warning));
+        await using var server = StartServer(log: log.Logger(LogEventLevel.Warning));
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         await client.SendAsync(SampleDirectory.Known + "\nnobody\n" + new string('x', 2000));
@@ -140,4 +138,16 @@ public sealed class ConnectionLogTests
 
         Assert.IsEmpty(log.Lines);
     }
+}
+
+[TestClass, OSCondition(OperatingSystems.Linux)]
+public sealed class ConnectionLogTestsOnEpoll : ConnectionLogTests
+{
+    private protected override EngineKind Engine => EngineKind.Epoll;
+}
+
+[TestClass]
+public sealed class ConnectionLogTestsOnSockets : ConnectionLogTests
+{
+    private protected override EngineKind Engine => EngineKind.Sockets;
 }

@@ -2,23 +2,21 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Serilog.Events;
+using SipDirectory.Engine;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Listening;
 
 /// <summary>Many clients at once, and hostile ones among them.</summary>
-[TestClass]
-public sealed class CrowdTests
+public abstract class CrowdTests : ServerTests
 {
     private const int Limit = 60_000;
-
-    public required TestContext TestContext { get; init; }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Clients_TwoThousandAtOnce_AreAllServed()
     {
         const int Clients = 2000;
-        await using var server = RunningServer.Start(options => options with { Idle = TimeSpan.FromSeconds(30) });
+        await using var server = StartServer(options => options with { Idle = TimeSpan.FromSeconds(30) });
         var clients = new List<LineClient>();
         for (var i = 0; i < Clients; i++)
         {
@@ -48,7 +46,7 @@ public sealed class CrowdTests
     {
         const int Resets = 3000;
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(log: log.Logger(LogEventLevel.Warning));
+        await using var server = StartServer(log: log.Logger(LogEventLevel.Warning));
 
         for (var i = 0; i < Resets; i++)
         {
@@ -94,7 +92,7 @@ public sealed class CrowdTests
     public async Task Clients_HostileOnes_DelayNobody()
     {
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(
+        await using var server = StartServer(
             options => options with { Idle = TimeSpan.FromSeconds(1) }, log.Logger(LogEventLevel.Warning));
         var random = new Random(20181);
         var noise = new byte[100_000];
@@ -142,4 +140,16 @@ public sealed class CrowdTests
                 break;
         }
     }
+}
+
+[TestClass, OSCondition(OperatingSystems.Linux)]
+public sealed class CrowdTestsOnEpoll : CrowdTests
+{
+    private protected override EngineKind Engine => EngineKind.Epoll;
+}
+
+[TestClass]
+public sealed class CrowdTestsOnSockets : CrowdTests
+{
+    private protected override EngineKind Engine => EngineKind.Sockets;
 }

@@ -1,22 +1,20 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using SipDirectory.Engine;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Listening;
 
 /// <summary>The rule: closed after the idle time since the latest activity, half a second later at most.</summary>
-[TestClass]
-public sealed class IdleTests
+public abstract class IdleTests : ServerTests
 {
     private const int Limit = 30_000;
     private const double Idle = 0.4;
 
-    public required TestContext TestContext { get; init; }
-
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Idle_ClientNeverSends_IsClosedWithFin()
     {
-        await using var server = StartServer();
+        await using var server = StartIdleServer();
         var connected = Stopwatch.GetTimestamp();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
@@ -29,7 +27,7 @@ public sealed class IdleTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Idle_AfterCompletedRequest_CountsFromIt()
     {
-        await using var server = StartServer();
+        await using var server = StartIdleServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         await TimeAsync(Idle / 2);
         var requested = Stopwatch.GetTimestamp();
@@ -45,7 +43,7 @@ public sealed class IdleTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Idle_FirstByteOfALine_CountsAsActivity()
     {
-        await using var server = StartServer();
+        await using var server = StartIdleServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         await TimeAsync(Idle / 2);
         var firstByte = Stopwatch.GetTimestamp();
@@ -60,7 +58,7 @@ public sealed class IdleTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Idle_BytesOfALineThatNeverEnds_AreNoActivity()
     {
-        await using var server = StartServer();
+        await using var server = StartIdleServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         var firstByte = Stopwatch.GetTimestamp();
 
@@ -74,7 +72,7 @@ public sealed class IdleTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Idle_RestOfALineAndFirstByteOfTheNext_CountAsActivity()
     {
-        await using var server = StartServer();
+        await using var server = StartIdleServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         await client.SendAsync("nobo");
         await TimeAsync(Idle / 2);
@@ -92,7 +90,7 @@ public sealed class IdleTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Idle_RequestsKeepComing_IsNotReached()
     {
-        await using var server = StartServer();
+        await using var server = StartIdleServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         var started = Stopwatch.GetTimestamp();
         var unserved = 0;
@@ -110,7 +108,7 @@ public sealed class IdleTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Idle_ClientTakesAnswersSlowly_IsActive()
     {
-        await using var server = StartServer();
+        await using var server = StartIdleServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
         var started = Stopwatch.GetTimestamp();
         await client.SendAsync(SampleDirectory.Large + "\n");
@@ -128,7 +126,7 @@ public sealed class IdleTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Idle_ClientTakesSlowlyWhatTheKernelHolds_IsActive()
     {
-        await using var server = StartServer();
+        await using var server = StartIdleServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
         await client.SendAsync(Requests(200));
 
@@ -146,7 +144,7 @@ public sealed class IdleTests
     public async Task Idle_ClientTakesNoAnswers_IsReset(int requests)
     {
         var log = new CollectingSink();
-        await using var server = StartServer(log);
+        await using var server = StartIdleServer(log);
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
         var sent = Stopwatch.GetTimestamp();
         await client.SendAsync(Requests(requests));
@@ -163,7 +161,7 @@ public sealed class IdleTests
     public async Task Idle_ClientStopsTakingAnswers_IsResetThen()
     {
         var log = new CollectingSink();
-        await using var server = StartServer(log);
+        await using var server = StartIdleServer(log);
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
         await client.SendAsync(SampleDirectory.Large + "\n");
         await client.ReadSlowlyAsync(count: 60_000, bytesEachTime: 4096, pace: TimeSpan.FromSeconds(Idle / 8));
@@ -182,7 +180,7 @@ public sealed class IdleTests
     public async Task Idle_HalfClosedClientTakesNoAnswers_IsReset()
     {
         var log = new CollectingSink();
-        await using var server = StartServer(log);
+        await using var server = StartIdleServer(log);
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
         await client.SendAsync(string.Concat(Enumerable.Repeat(SampleDirectory.Large + "\n", 20)));
         client.FinishSending();
@@ -193,7 +191,7 @@ public sealed class IdleTests
         Assert.AreEqual(ConnectionEnd.Reset, end);
     }
 
-    private static RunningServer StartServer(CollectingSink? log = null) => RunningServer.Start(
+    private RunningServer StartIdleServer(CollectingSink? log = null) => StartServer(
         options => options with { Idle = TimeSpan.FromSeconds(Idle) }, log?.Logger());
 
     private static string Requests(int count) => string.Concat(Enumerable.Repeat(SampleDirectory.Known + "\n", count));
@@ -220,4 +218,16 @@ public sealed class IdleTests
             // The server has closed the connection, which is what the caller waits for.
         }
     }
+}
+
+[TestClass, OSCondition(OperatingSystems.Linux)]
+public sealed class IdleTestsOnEpoll : IdleTests
+{
+    private protected override EngineKind Engine => EngineKind.Epoll;
+}
+
+[TestClass]
+public sealed class IdleTestsOnSockets : IdleTests
+{
+    private protected override EngineKind Engine => EngineKind.Sockets;
 }

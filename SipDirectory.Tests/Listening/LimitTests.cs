@@ -1,24 +1,22 @@
 using System.Diagnostics;
 using System.Text;
+using SipDirectory.Engine;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Listening;
 
-[TestClass]
-public sealed class LimitTests
+public abstract class LimitTests : ServerTests
 {
     private const int Limit = 30_000;
     private const string LineTooLong = "{\"error\":\"line too long\"}";
     private const string TooManyConnections = "{\"error\":\"too many connections\"}";
-
-    public required TestContext TestContext { get; init; }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     [DataRow(1024, "\n", DisplayName = "LF")]
     [DataRow(1024, "\r\n", DisplayName = "CRLF")]
     public async Task Line_AsLongAsItMayBe_IsAnswered(int length, string end)
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         await client.SendAsync(new string('x', length) + end);
@@ -35,7 +33,7 @@ public sealed class LimitTests
     [DataRow(5_000_000, "", DisplayName = "far")]
     public async Task Line_TooLong_AnswersEarlierLinesThenErrorThenFin(int length, string rest)
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         var requests = SampleDirectory.Known + "\nnobody\n" + new string('x', length) + rest;
 
@@ -49,7 +47,7 @@ public sealed class LimitTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Line_TooLongForAGreaterLimit_IsBoundedByThatLimit()
     {
-        await using var server = RunningServer.Start(options => options with { MaxLine = 100_000 });
+        await using var server = StartServer(options => options with { MaxLine = 100_000 });
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         await client.SendAsync(new string('x', 100_000) + "\n" + new string('y', 100_001));
@@ -62,7 +60,7 @@ public sealed class LimitTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Line_TooLongAndClientKeepsSending_LeavesTheErrorReadable()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         var sent = await client.FloodAsync(new byte[64 * 1024], limit: 2_000_000);
@@ -75,7 +73,7 @@ public sealed class LimitTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Line_TooLongAndClientNeverStopsSending_IsClosedAfterTheLingerTime()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         var started = Stopwatch.GetTimestamp();
 
@@ -87,7 +85,7 @@ public sealed class LimitTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Connections_TooMany_AreToldAndClosedWithFin()
     {
-        await using var server = RunningServer.Start(options => options with { MaxConnections = 2 });
+        await using var server = StartServer(options => options with { MaxConnections = 2 });
         using var first = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         using var second = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await first.IsServedAsync() && await second.IsServedAsync());
@@ -104,7 +102,7 @@ public sealed class LimitTests
     public async Task Connections_OneLeavesTheLimit_ANewOneIsServed()
     {
         var log = new CollectingSink();
-        await using var server = RunningServer.Start(options => options with { MaxConnections = 1 }, log.Logger());
+        await using var server = StartServer(options => options with { MaxConnections = 1 }, log.Logger());
         using var first = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await first.IsServedAsync());
         first.FinishSending();
@@ -127,7 +125,7 @@ public sealed class LimitTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Connections_TooManyToBeTold_AreClosedWithoutAWord()
     {
-        await using var server = RunningServer.Start(options => options with
+        await using var server = StartServer(options => options with
         {
             MaxConnections = 1,
             MaxRefusals = 2,
@@ -152,7 +150,7 @@ public sealed class LimitTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Connections_ToldClientNeverLeaves_IsClosedAfterTheLingerTime()
     {
-        await using var server = RunningServer.Start(options => options with { MaxConnections = 1 });
+        await using var server = StartServer(options => options with { MaxConnections = 1 });
         using var served = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await served.IsServedAsync());
         using var refused = await LineClient.ConnectAsync(server.Endpoint, TestContext);
@@ -162,4 +160,16 @@ public sealed class LimitTests
 
         Assert.IsInRange(1 - Elapsed.Clock, 1.5 + Elapsed.Scheduling, Elapsed.SecondsSince(started));
     }
+}
+
+[TestClass, OSCondition(OperatingSystems.Linux)]
+public sealed class LimitTestsOnEpoll : LimitTests
+{
+    private protected override EngineKind Engine => EngineKind.Epoll;
+}
+
+[TestClass]
+public sealed class LimitTestsOnSockets : LimitTests
+{
+    private protected override EngineKind Engine => EngineKind.Sockets;
 }

@@ -1,25 +1,23 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text;
 using Serilog.Core;
+using SipDirectory.Engine;
 using SipDirectory.Listening;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Listening;
 
-[TestClass]
-public sealed class LineServerTests
+public abstract class LineServerTests : ServerTests
 {
     private const int Limit = 30_000;
     private const string Known = SampleDirectory.Known;
 
-    public required TestContext TestContext { get; init; }
-
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Connect_ServerStarted_IsAcceptedWithoutGreeting()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         client.FinishSending();
@@ -47,7 +45,7 @@ public sealed class LineServerTests
     [DataRow("sip:" + Known + "@example.com\n", DisplayName = "SIP URI")]
     public async Task Request_KnownAor_IsAnsweredWithTheRecord(string request)
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         await client.SendAsync(request);
@@ -63,7 +61,7 @@ public sealed class LineServerTests
     [DataRow("al\0ice\n", DisplayName = "NUL")]
     public async Task Request_UnknownAor_IsAnsweredWithAnEmptyLine(string request)
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         await client.SendAsync(request);
@@ -77,7 +75,7 @@ public sealed class LineServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Request_BytesThatAreNoText_AreAnsweredWithAnEmptyLine()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         await client.SendAsync(new byte[] { 0xFF, 0xFE, 0x80, 0x0A });
@@ -90,7 +88,7 @@ public sealed class LineServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Request_SeveralOnOneConnection_AreAnsweredInOrder()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         var answers = new List<string?>();
 
@@ -107,7 +105,7 @@ public sealed class LineServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Request_ManyInOneSegment_AreAnsweredInOrder()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         var requests = string.Concat(Enumerable.Repeat(Known + "\nnobody\n", 3000));
         var expected = string.Concat(Enumerable.Repeat(SampleDirectory.KnownRecord + "\n\n", 3000));
@@ -126,7 +124,7 @@ public sealed class LineServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Request_ByteByByte_IsAnsweredOnceItsLineIsComplete()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         foreach (var letter in $"{Known}\r\nnobody\n{Known}\n")
@@ -144,7 +142,7 @@ public sealed class LineServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Connection_WithoutActivityForTenSeconds_IsClosedWithFin()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         var isServed = await client.IsServedAsync();
         var lastActivity = Stopwatch.GetTimestamp();
@@ -164,7 +162,7 @@ public sealed class LineServerTests
     [DataRow("\r", "|", DisplayName = "a lone CR is an empty line")]
     public async Task HalfClose_AfterRequests_AnswersAllThenFin(string requests, string answered)
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
 
         await client.SendAsync(requests);
@@ -178,7 +176,7 @@ public sealed class LineServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task HalfClose_WithManyAnswersOutstanding_SendsThemAllThenFin()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
 
         await client.SendAsync(string.Concat(Enumerable.Repeat(Known + "\n", 5000)));
@@ -191,7 +189,7 @@ public sealed class LineServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Bind_AddressTaken_Throws()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
 
         var taken = Assert.ThrowsExactly<SocketException>(
             () => LineServer.Bind(new LineServerOptions { Endpoint = server.Endpoint }, Logger.None));
@@ -202,7 +200,7 @@ public sealed class LineServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Counts_AfterStop_AreThoseOfAllConnections()
     {
-        await using var server = RunningServer.Start(options => options with { MaxConnections = 3 });
+        await using var server = StartServer(options => options with { MaxConnections = 3 });
         using var first = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         using var second = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         using var third = await LineClient.ConnectAsync(server.Endpoint, TestContext);
@@ -222,4 +220,16 @@ public sealed class LineServerTests
 
         Assert.AreEqual(new ServerCounts(Connections: 4, Requests: 7, Found: 3, NotFound: 3, Errors: 2), server.Counts);
     }
+}
+
+[TestClass, OSCondition(OperatingSystems.Linux)]
+public sealed class LineServerTestsOnEpoll : LineServerTests
+{
+    private protected override EngineKind Engine => EngineKind.Epoll;
+}
+
+[TestClass]
+public sealed class LineServerTestsOnSockets : LineServerTests
+{
+    private protected override EngineKind Engine => EngineKind.Sockets;
 }

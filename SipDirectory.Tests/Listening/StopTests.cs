@@ -1,23 +1,21 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using SipDirectory.Engine;
 using SipDirectory.Listening;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Listening;
 
-[TestClass]
-public sealed class StopTests
+public abstract class StopTests : ServerTests
 {
     private const int Limit = 30_000;
     private const string Known = SampleDirectory.Known;
 
-    public required TestContext TestContext { get; init; }
-
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_IdleClients_GetFinAtOnce()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await client.IsServedAsync());
         var stopped = Stopwatch.GetTimestamp();
@@ -35,7 +33,7 @@ public sealed class StopTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_IdleClientThatDoesNotClose_IsWaitedForOnlyTheLingerTime()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await client.IsServedAsync());
         var stopped = Stopwatch.GetTimestamp();
@@ -48,7 +46,7 @@ public sealed class StopTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_NewClient_IsNotAccepted()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
 
         await server.StopAsync();
 
@@ -62,7 +60,7 @@ public sealed class StopTests
     [DataRow(SampleDirectory.Large, 20, DisplayName = "more answers than the kernel takes at once")]
     public async Task Stop_RequestsReceived_AreAnsweredThenFin(string request, int requests)
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await client.IsServedAsync());
         await client.SendAsync(string.Concat(Enumerable.Repeat(request + "\n", requests)));
@@ -81,7 +79,7 @@ public sealed class StopTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_RequestsStillInTheKernel_AreAnswered()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await client.IsServedAsync());
         var first = string.Concat(Enumerable.Repeat(SampleDirectory.Large + "\n", 20));
@@ -99,7 +97,7 @@ public sealed class StopTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_LastLineWithoutLfBeforeFin_IsAnswered()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await client.IsServedAsync());
         await client.SendAsync(string.Concat(Enumerable.Repeat(SampleDirectory.Large + "\n", 20)) + Known);
@@ -115,7 +113,7 @@ public sealed class StopTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_PartialLine_IsNoRequest()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await client.IsServedAsync());
         await client.SendAsync(Known);
@@ -132,9 +130,10 @@ public sealed class StopTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_ClientNeverReads_TakesAtMostTheStopTime()
     {
-        await using var server = RunningServer.Start(options => options with { StopTime = TimeSpan.FromSeconds(0.6) });
+        await using var server = StartServer(options => options with { StopTime = TimeSpan.FromSeconds(0.6) });
         using var other = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         using var flooding = await LineClient.ConnectAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
+        Assert.IsTrue(await flooding.IsServedAsync());
         var flood = flooding.FloodAsync(Requests(10_000), limit: long.MaxValue);
         Assert.IsTrue(await other.IsServedAsync());
         other.Dispose();
@@ -152,7 +151,7 @@ public sealed class StopTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_ClientPipelinesWithoutEnd_IsNotHeldUp()
     {
-        await using var server = RunningServer.Start(options => options with { StopTime = TimeSpan.FromSeconds(20) });
+        await using var server = StartServer(options => options with { StopTime = TimeSpan.FromSeconds(20) });
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await client.IsServedAsync());
         var flood = client.FloodAsync(Requests(1000), limit: long.MaxValue);
@@ -169,7 +168,7 @@ public sealed class StopTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_ManyClients_AreAllClosedAndCounted()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
         var clients = new List<LineClient>();
         for (var i = 0; i < 200; i++)
         {
@@ -191,7 +190,7 @@ public sealed class StopTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_ClientBeingRefused_IsWaitedFor()
     {
-        await using var server = RunningServer.Start(options => options with { MaxConnections = 1 });
+        await using var server = StartServer(options => options with { MaxConnections = 1 });
         using var served = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await served.IsServedAsync());
         using var refused = await LineClient.ConnectAsync(server.Endpoint, TestContext);
@@ -207,7 +206,7 @@ public sealed class StopTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_CalledTwice_IsQuiet()
     {
-        await using var server = RunningServer.Start();
+        await using var server = StartServer();
 
         await server.StopAsync();
         await server.StopAsync();
@@ -215,4 +214,16 @@ public sealed class StopTests
 
     private static byte[] Requests(int count) =>
         Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Known + "\n", count)));
+}
+
+[TestClass, OSCondition(OperatingSystems.Linux)]
+public sealed class StopTestsOnEpoll : StopTests
+{
+    private protected override EngineKind Engine => EngineKind.Epoll;
+}
+
+[TestClass]
+public sealed class StopTestsOnSockets : StopTests
+{
+    private protected override EngineKind Engine => EngineKind.Sockets;
 }

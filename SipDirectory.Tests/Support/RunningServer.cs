@@ -20,10 +20,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public ServerCounts Counts => _server.Counts;
 
-    public static RunningServer Start(Func<LineServerOptions, LineServerOptions>? choose = null, ILogger? log = null)
+    public static RunningServer Start(Func<LineServerOptions, LineServerOptions> choose, ILogger? log)
     {
         var options = new LineServerOptions { Endpoint = new IPEndPoint(IPAddress.Loopback, 0) };
-        var server = LineServer.Bind(choose?.Invoke(options) ?? options, log ?? Logger.None);
+        var server = LineServer.Bind(choose(options), log ?? Logger.None);
         server.Start(SampleDirectory.Snapshot);
         return new RunningServer(server);
     }

@@ -42,15 +42,9 @@ internal sealed class EpollEngine : IEngine
 
     public void StopAccepting() => _loops[0].Post(_ => _listener?.Stop(), null);
 
-    public ValueTask DisposeAsync()
-    {
-        foreach (var loop in _loops)
-        {
-            loop.Dispose();
-        }
-
-        return ValueTask.CompletedTask;
-    }
+    // Whoever disposes may have been resumed by a loop.
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(_loops.Select(loop => Task.Run(loop.Dispose)));
 
     private EpollLoop NextLoop() => _loops[_next++ % _loops.Length];
 }

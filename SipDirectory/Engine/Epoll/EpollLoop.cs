@@ -77,15 +77,20 @@ internal sealed unsafe class EpollLoop : SynchronizationContext, IDisposable
 
     public override SynchronizationContext CreateCopy() => this;
 
-    /// <summary>Ends the loop after what was posted before. Every source has been closed by now.</summary>
+    /// <summary>
+    /// Ends the loop after what was posted before. Not on the loop itself; every source has been closed by now, and
+    /// nobody posts any more.
+    /// </summary>
     public void Dispose()
     {
         _isStopping = true;
         Post(static _ => { }, null);
-        if (!IsCurrent)
-        {
-            _thread.Join();
-        }
+        _thread.Join();
+
+        // Not by the thread itself: a post that woke it may not have written yet, and would write to a descriptor
+        // that is somebody else's by then.
+        _ = close(_epoll);
+        _ = close(_wakeUp);
     }
 
     /// <summary>Makes the source known under its descriptor. On the loop only, like all that follows.</summary>
@@ -131,14 +136,18 @@ internal sealed unsafe class EpollLoop : SynchronizationContext, IDisposable
                 RunPosted();
             }
         }
-
-        _ = close(_epoll);
-        _ = close(_wakeUp);
     }
 
     private void Dispatch(ulong data)
     {
         var descriptor = (int)(uint)data;
+        if (descriptor == _wakeUp)
+        {
+            ulong posts;
+            _ = read(_wakeUp, &posts, sizeof(ulong));
+            return;
+        }
+
         var source = _sources.Length > descriptor ? _sources[descriptor] : null;
         if (source is null || source.Generation != (uint)(data >> 32))
         {
@@ -165,9 +174,8 @@ internal sealed unsafe class EpollLoop : SynchronizationContext, IDisposable
             return;
         }
 
-        ulong posts;
-        _ = read(_wakeUp, &posts, sizeof(ulong));
-        Volatile.Write(ref _isWakeUpPending, 0);
+        // A full fence: whoever posts and still sees the flag set must be sure that the queue is looked at after that.
+        Interlocked.Exchange(ref _isWakeUpPending, 0);
         for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var posted); left--)
         {
             try

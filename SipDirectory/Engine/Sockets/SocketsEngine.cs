@@ -21,7 +21,11 @@ internal sealed class SocketsEngine : IEngine
         {
             try
             {
-                return new AcceptResult(new SocketsClient(await _listener!.AcceptAsync(_stop.Token)), null);
+                var socket = await _listener!.AcceptAsync(_stop.Token);
+
+                // Without this, a receive that finds nothing would wait for bytes and hold a thread of the pool.
+                socket.Blocking = false;
+                return new AcceptResult(new SocketsClient(socket), null);
             }
             catch (OperationCanceledException)
             {
