@@ -1,0 +1,79 @@
+namespace SipDirectory.Benchmarks.Compare;
+
+/// <summary>A comparison as a table of text, for the terminal and for Markdown.</summary>
+internal static class ComparisonTable
+{
+    public const string Legend =
+        "Rates are answers per second, medians with min..max; latencies in microseconds; CPU shares in cores. "
+        + "A * marks where the load generator was busier than the server: there the server may be faster than shown.";
+
+    private static readonly string[] Header =
+    [
+        "cell", "server", "answers/s", "min..max", "÷ redis", "÷ garnet", "÷ limit", "p50", "p99", "max", "server CPU",
+        "load CPU", "",
+    ];
+
+    public static IEnumerable<string> Plain(Comparison comparison, int records)
+    {
+        List<string[]> rows = [Header, .. Rows(comparison, records)];
+        var widths = Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        return rows.Select(row => string.Join("  ", row.Select((text, column) =>
+            column < 2 ? text.PadRight(widths[column]) : text.PadLeft(widths[column]))).TrimEnd());
+    }
+
+    public static IEnumerable<string> Markdown(Comparison comparison, int records)
+    {
+        yield return Line(Header);
+        yield return Line(Header.Select((_, column) => column < 2 ? "---" : "--:"));
+        foreach (var row in Rows(comparison, records))
+        {
+            yield return Line(row);
+        }
+    }
+
+    private static string Line(IEnumerable<string> texts)
+    {
+        return $"| {string.Join(" | ", texts)} |";
+    }
+
+    private static IEnumerable<string[]> Rows(Comparison comparison, int records)
+    {
+        return comparison.Summaries
+            .Where(summary => summary.Records == records)
+            .OrderBy(summary => summary.Cell.Connections).ThenBy(summary => summary.Cell.InFlight)
+            .ThenBy(summary => summary.Placement, StringComparer.Ordinal).ThenByDescending(summary => summary.Rate)
+            .Select(summary => Row(comparison, summary));
+    }
+
+    private static string[] Row(Comparison comparison, Summary summary)
+    {
+        if (summary.Rate == 0)
+        {
+            return [$"{summary.Cell}", summary.Name, "–", "", "", "", "", "", "", "", "", "", summary.Failure];
+        }
+
+        return
+        [
+            $"{summary.Cell}", summary.Name, Number(summary.Rate), $"{Number(summary.MinRate)}..{Number(summary.MaxRate)}",
+            Ratio(comparison.Ratio(summary, "redis")), Ratio(comparison.Ratio(summary, "garnet")),
+            Ratio(comparison.Ratio(summary, "limit")), Number(summary.MedianLatency), Number(summary.P99Latency),
+            Number(summary.MaxLatency), Share(summary.ServerCpu), Share(summary.GeneratorCpu),
+            (summary.GeneratorBusier ? "*" : "") + (summary.Failed ? $" {summary.Failure}" : ""),
+        ];
+    }
+
+    private static string Number(double value)
+    {
+        return value.ToString("N0");
+    }
+
+    private static string Ratio(double? value)
+    {
+        return value?.ToString("0.00") ?? "";
+    }
+
+    private static string Share(double value)
+    {
+        return value.ToString("0.00");
+    }
+}
