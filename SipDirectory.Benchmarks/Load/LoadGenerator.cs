@@ -140,22 +140,27 @@ internal sealed unsafe class LoadGenerator : IDisposable
             Request(index, Stopwatch.GetTimestamp());
         }
 
-        var received = NativeMethods.Receive(connection.Descriptor, _received, ReceiveSize, NativeMethods.Immediately);
-        if (received <= 0)
+        nint received;
+        do
         {
-            CheckStillOpen(received);
-            return;
-        }
+            received = NativeMethods.Receive(connection.Descriptor, _received, ReceiveSize, NativeMethods.Immediately);
+            if (received <= 0)
+            {
+                CheckStillOpen(received);
+                return;
+            }
 
-        var now = Stopwatch.GetTimestamp();
-        var completed = CountAnswers(ref connection, (int)received);
-        if (completed > 0)
-        {
-            _batches.Complete(index, completed, now, _latencies);
-            _answers += completed;
-            connection.Owed += completed;
-            Request(index, now);
+            var now = Stopwatch.GetTimestamp();
+            var completed = CountAnswers(ref connection, (int)received);
+            if (completed > 0)
+            {
+                _batches.Complete(index, completed, now, _latencies);
+                _answers += completed;
+                connection.Owed += completed;
+                Request(index, now);
+            }
         }
+        while (received == ReceiveSize);
     }
 
     private int CountAnswers(ref LoadConnection connection, int length)
@@ -208,17 +213,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
     private void Request(int index, long now)
     {
         ref var connection = ref _connections[index];
-        if (connection.UnsentFrom < connection.UnsentTo)
-        {
-            if (!SendUnsent(ref connection))
-            {
-                return;
-            }
-
-            _epoll.WatchWriting(connection.Descriptor, index, alsoWriting: false);
-        }
-
-        if (connection.Owed == 0)
+        if (!SendUnsent(ref connection) || connection.Owed == 0)
         {
             return;
         }
@@ -229,14 +224,17 @@ internal sealed unsafe class LoadGenerator : IDisposable
         connection.UnsentTo = _offsets[next];
         connection.Next = next < _sequence.Count ? next : next - _sequence.Count;
         connection.Owed = 0;
-        if (!SendUnsent(ref connection))
-        {
-            _epoll.WatchWriting(connection.Descriptor, index, alsoWriting: true);
-        }
+        SendUnsent(ref connection);
     }
 
+    /// <summary>False when the kernel refused some of the bytes; it tells when there is room again.</summary>
     private bool SendUnsent(ref LoadConnection connection)
     {
+        if (connection.UnsentFrom == connection.UnsentTo)
+        {
+            return true;
+        }
+
         var sent = NativeMethods.Send(connection.Descriptor, _requests + connection.UnsentFrom,
             connection.UnsentTo - connection.UnsentFrom, NativeMethods.Immediately);
         if (sent < 0)
