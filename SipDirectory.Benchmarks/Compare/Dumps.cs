@@ -1,3 +1,5 @@
+using SipDirectory.Registrations;
+
 namespace SipDirectory.Benchmarks.Compare;
 
 /// <summary>Makes the dumps that all servers answer from.</summary>
@@ -6,6 +8,6 @@ internal static class Dumps
     public static void Generate(string path, int records, int seed)
     {
         using var output = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
-        StandInGenerator.Write(output, records, seed);
+        new DumpGenerator(seed).WriteTo(output, records);
     }
 }
