@@ -100,7 +100,9 @@ internal sealed class LineServer : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _engine.StopAccepting();
-        await _accepting;
+
+        // The accept loop may have ended on a thread that has clients to serve.
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _listener.Dispose();
         _connections.ForEach(connection => connection.Stop());
 

@@ -27,15 +27,9 @@ internal sealed class EpollEngine : IEngine
         listener.Blocking = false;
         listener.Listen(backlog);
         _listener = new EpollListener(_loops[0], (int)listener.Handle, NextLoop);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _loops[0].Post(
-            async _ =>
-            {
-                await acceptLoop();
-                ended.SetResult();
-            },
-            null);
-        return ended.Task;
+        var started = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loops[0].Post(_ => started.SetResult(acceptLoop()), null);
+        return started.Task.Unwrap();
     }
 
     public ValueTask<AcceptResult> AcceptAsync() => _listener!.AcceptAsync();
