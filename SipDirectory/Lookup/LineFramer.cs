@@ -32,6 +32,24 @@ internal static class LineFramer
         return lineFeed < 0 ? FrameStatus.Incomplete : FrameStatus.Line;
     }
 
+    /// <summary>The line without the spaces and tabs at its ends.</summary>
+    public static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> line)
+    {
+        while (!line.IsEmpty && IsBlank(line[0]))
+        {
+            line = line[1..];
+        }
+
+        while (!line.IsEmpty && IsBlank(line[^1]))
+        {
+            line = line[..^1];
+        }
+
+        return line;
+    }
+
+    private static bool IsBlank(byte letter) => letter is (byte)' ' or (byte)'\t';
+
     private static ReadOnlySpan<byte> WithoutCarriageReturn(ReadOnlySpan<byte> line) =>
         !line.IsEmpty && line[^1] == (byte)'\r' ? line[..^1] : line;
 }

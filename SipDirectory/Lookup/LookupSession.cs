@@ -43,7 +43,7 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
         ReadOnlySpan<byte> input, bool isLast, Span<byte> output, out int consumed, out int written)
     {
         consumed = 0;
-        written = _unfinished.CopyTo(output);
+        written = _unfinished.IsDone ? 0 : _unfinished.CopyTo(output);
         while (true)
         {
             if (!_unfinished.IsDone || output.Length - written < ErrorLine.MaxLength)
@@ -78,44 +78,52 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
 
     private int AnswerLine(ReadOnlySpan<byte> line, Span<byte> output)
     {
-        var text = line.Trim(" \t"u8);
+        var text = LineFramer.TrimBlanks(line);
         _counts.Requests++;
         log?.Requested(text);
-        if (!TryFind(text, out var answer))
+
+        // What is asked for as it stands in the directory comes first: nothing shall hide a record.
+        if (snapshot.TryFind(text, out var newest))
         {
-            _counts.NotFound++;
-            log?.NotFound();
-            output[0] = (byte)'\n';
-            return 1;
+            return AnswerRecord(newest, output);
+        }
+
+        var isAll = text.StartsWith("all "u8) || text.StartsWith("all\t"u8);
+        if (isAll)
+        {
+            text = LineFramer.TrimBlanks(text[4..]);
+        }
+
+        if ((isAll && snapshot.TryFind(text, out newest)) || TryFindNormalForm(text, out newest))
+        {
+            return isAll ? Answer(AnswerCursor.AllBindings(snapshot, newest), output) : AnswerRecord(newest, output);
+        }
+
+        _counts.NotFound++;
+        log?.NotFound();
+        output[0] = (byte)'\n';
+        return 1;
+    }
+
+    private int AnswerRecord(ByteRange record, Span<byte> output)
+    {
+        var line = snapshot.AnswerLine(record);
+        if (log is not null || line.Length > output.Length)
+        {
+            return Answer(AnswerCursor.Record(snapshot, record), output);
         }
 
         _counts.Found++;
-        log?.Found(answer);
-        var written = answer.CopyTo(output);
-        _unfinished = answer;
-        return written;
+        line.CopyTo(output);
+        return line.Length;
     }
 
-    // What is sent as it stands in the directory comes first: nothing shall hide a record.
-    private bool TryFind(ReadOnlySpan<byte> text, out AnswerCursor answer)
+    private int Answer(AnswerCursor answer, Span<byte> output)
     {
-        if (snapshot.TryFind(text, out var newest))
-        {
-            answer = AnswerCursor.Record(snapshot, newest);
-            return true;
-        }
-
-        if (text.StartsWith("all "u8) || text.StartsWith("all\t"u8))
-        {
-            text = text[4..].TrimStart(" \t"u8);
-            var isFound = snapshot.TryFind(text, out newest) || TryFindNormalForm(text, out newest);
-            answer = isFound ? AnswerCursor.AllBindings(snapshot, newest) : default;
-            return isFound;
-        }
-
-        var isFoundByForm = TryFindNormalForm(text, out newest);
-        answer = isFoundByForm ? AnswerCursor.Record(snapshot, newest) : default;
-        return isFoundByForm;
+        _counts.Found++;
+        log?.Found(answer);
+        _unfinished = answer;
+        return _unfinished.CopyTo(output);
     }
 
     private bool TryFindNormalForm(ReadOnlySpan<byte> text, out ByteRange newest)

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace SipDirectory.Registrations;
 
 /// <summary>A key of the directory: the UTF-8 bytes of an address of record (RFC 3261 §6), in a store.</summary>
@@ -17,13 +15,7 @@ internal sealed class AddressOfRecordComparer(RecordStore store)
     public bool Equals(ReadOnlySpan<byte> alternate, AddressOfRecord other) =>
         alternate.SequenceEqual(store.Bytes(other.Text));
 
-    // Keys come from outside: the runtime's string hash is seeded per process, so nobody can prepare a dump or
-    // requests that collide. It sees the bytes as pairs; an odd last byte is mixed in by hand.
-    public int GetHashCode(ReadOnlySpan<byte> alternate)
-    {
-        var hash = string.GetHashCode(MemoryMarshal.Cast<byte, char>(alternate));
-        return (alternate.Length & 1) == 0 ? hash : hash ^ ((alternate[^1] + 1) * 0x01000193);
-    }
+    public int GetHashCode(ReadOnlySpan<byte> alternate) => SeededHash.Of(alternate);
 
     /// <summary>Not supported: a key is made by the loader only, which knows where its bytes lie.</summary>
     public AddressOfRecord Create(ReadOnlySpan<byte> alternate) => throw new NotSupportedException();
