@@ -84,24 +84,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using (_process)
-        {
-            if (_process.HasExited)
-            {
-                return;
-            }
-
-            _ = NativeMethods.Kill(_process.Id, NativeMethods.Terminate);
-            using var timeout = new CancellationTokenSource(StopTimeout);
-            try
-            {
-                await _process.WaitForExitAsync(timeout.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill();
-            }
-        }
+        await ChildProcess.StopAsync(_process, StopTimeout);
     }
 
     private static Process StartProcess(Server server, Placement placement, string dump, int port)
