@@ -9,7 +9,8 @@ namespace SipDirectory.Benchmarks.Servers;
 /// <summary>A server's child process, filled with a dump and listening on loopback. Disposing ends the process.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    // Ten million records from a disk that must be read first take more than a minute.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
 
