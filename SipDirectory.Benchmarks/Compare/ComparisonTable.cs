@@ -1,3 +1,5 @@
+using SipDirectory.Benchmarks.Reporting;
+
 namespace SipDirectory.Benchmarks.Compare;
 
 /// <summary>A comparison as a table of text, for the terminal and for Markdown.</summary>
@@ -15,25 +17,17 @@ internal static class ComparisonTable
 
     public static IEnumerable<string> Plain(Comparison comparison, int records)
     {
-        List<string[]> rows = [Header, .. Rows(comparison, records)];
-        var widths = Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        return rows.Select(row => string.Join("  ", row.Select((text, column) =>
-            column < 2 ? text.PadRight(widths[column]) : text.PadLeft(widths[column]))).TrimEnd());
+        return Of(comparison, records).Plain();
     }
 
     public static IEnumerable<string> Markdown(Comparison comparison, int records)
     {
-        yield return Line(Header);
-        yield return Line(Header.Select((_, column) => column < 2 ? "---" : "--:"));
-        foreach (var row in Rows(comparison, records))
-        {
-            yield return Line(row);
-        }
+        return Of(comparison, records).Markdown();
     }
 
-    private static string Line(IEnumerable<string> texts)
+    private static Table Of(Comparison comparison, int records)
     {
-        return $"| {string.Join(" | ", texts)} |";
+        return new Table(Header, [.. Rows(comparison, records)], Names: 2);
     }
 
     private static IEnumerable<string[]> Rows(Comparison comparison, int records)

@@ -1,3 +1,5 @@
+using SipDirectory.Benchmarks.Servers;
+
 namespace SipDirectory.Benchmarks.Compare;
 
 /// <summary>
@@ -6,6 +8,14 @@ namespace SipDirectory.Benchmarks.Compare;
 internal static class PerformancePage
 {
     private const string Heading = "# Performance\n";
+
+    /// <summary>Rewrites one section of the page of this source tree.</summary>
+    public static void Rewrite(string name, string text)
+    {
+        var path = Path.Combine(Workspace.Repository, "docs", "PERFORMANCE.md");
+        var page = File.Exists(path) ? File.ReadAllText(path) : "";
+        File.WriteAllText(path, WithSection(page, name, text));
+    }
 
     /// <summary>Replaces the section, or appends it where the page has none yet.</summary>
     public static string WithSection(string page, string name, string text)

@@ -16,11 +16,8 @@ internal static class Report
 
         if (options.WriteDocs)
         {
-            var docs = Path.Combine(Workspace.Repository, "docs");
-            WriteFiles(comparison, Path.Combine(docs, "performance"));
-            var path = Path.Combine(docs, "PERFORMANCE.md");
-            var page = File.Exists(path) ? File.ReadAllText(path) : "";
-            File.WriteAllText(path, PerformancePage.WithSection(page, "compare", Section(comparison, options)));
+            WriteFiles(comparison, Path.Combine(Workspace.Repository, "docs", "performance"));
+            PerformancePage.Rewrite("compare", Section(comparison, options));
         }
     }
 

@@ -1,4 +1,5 @@
 using SipDirectory.Benchmarks.Load;
+using SipDirectory.Benchmarks.Reporting;
 
 namespace SipDirectory.Benchmarks.Compare;
 
@@ -50,13 +51,6 @@ internal sealed record Summary(
 
     private static double Median(List<LoadResult> results, Func<LoadResult, double> value)
     {
-        List<double> sorted = [.. results.Select(value).Order()];
-        var middle = sorted.Count / 2;
-        return sorted.Count switch
-        {
-            0 => 0,
-            _ when sorted.Count % 2 == 1 => sorted[middle],
-            _ => (sorted[middle - 1] + sorted[middle]) / 2,
-        };
+        return Spread.Of(results.Select(value)).Median;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace SipDirectory.Benchmarks.Servers;
 
@@ -15,6 +16,10 @@ internal sealed record Placement(string Name, int? ServerCore, int? GeneratorCor
     public static ProcessStartInfo StartOn(int? core, IEnumerable<string> commandLine)
     {
         string[] words = core is null ? [.. commandLine] : ["taskset", "-c", $"{core}", .. commandLine];
-        return new ProcessStartInfo(words[0], words[1..]);
+        var start = new ProcessStartInfo(words[0], words[1..]);
+        // An apphost does not know where the dotnet that runs this process lives.
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(
+            RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        return start;
     }
 }

@@ -9,7 +9,8 @@ namespace SipDirectory.Benchmarks.Servers;
 /// <summary>A server's child process, filled with a dump and listening on loopback. Disposing ends the process.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    // Ten million records from a disk that must be read first take more than a minute.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
 
@@ -31,6 +32,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     public string Name => Placement == Placement.Pinned ? Server.Name : $"{Server.Name} {Placement.Name}";
 
     /// <exception cref="LoadException">The program did not start or did not listen in time.</exception>
@@ -38,7 +41,7 @@ internal sealed class RunningServer : IAsyncDisposable
         Server server, Placement placement, string dump, CancellationToken cancellationToken)
     {
         var port = server.AnnouncesAddress ? 0 : FreePort();
-        var running = new RunningServer(server, placement, Launch(server, placement, dump, port)) { Port = port };
+        var running = new RunningServer(server, placement, StartProcess(server, placement, dump, port)) { Port = port };
         try
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -63,36 +66,33 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Starts the program on a port other than 0 without waiting until it listens, and reads nothing it prints.
+    /// </summary>
+    /// <exception cref="LoadException">The program did not start.</exception>
+    public static RunningServer Launch(Server server, Placement placement, string dump, int port)
     {
-        using (_process)
-        {
-            if (_process.HasExited)
-            {
-                return;
-            }
-
-            _ = NativeMethods.Kill(_process.Id, NativeMethods.Terminate);
-            using var timeout = new CancellationTokenSource(StopTimeout);
-            try
-            {
-                await _process.WaitForExitAsync(timeout.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill();
-            }
-        }
+        return new RunningServer(server, placement, StartProcess(server, placement, dump, port)) { Port = port };
     }
 
-    private static Process Launch(Server server, Placement placement, string dump, int port)
+    /// <summary>A port that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ChildProcess.StopAsync(_process, StopTimeout);
+    }
+
+    private static Process StartProcess(Server server, Placement placement, string dump, int port)
     {
         var start = Placement.StartOn(placement.ServerCore, server.CommandLine(dump, port));
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        // An apphost does not know where the dotnet that runs this process lives.
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(
-            System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         try
         {
             return Process.Start(start)!;
@@ -101,13 +101,6 @@ internal sealed class RunningServer : IAsyncDisposable
         {
             throw new LoadException($"{server.Name}: {exception.Message}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     // Whatever it prints later is read too: a full pipe would stop the server.

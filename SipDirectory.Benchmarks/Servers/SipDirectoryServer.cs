@@ -7,6 +7,9 @@ internal sealed class SipDirectoryServer : Server
 {
     private string _program = "";
 
+    /// <summary>Options of the program beside the dump and the address.</summary>
+    public IReadOnlyList<string> MoreArguments { get; init; } = [];
+
     public override string Name => "sipdirectory";
 
     public override WireProtocol Protocol { get; } = new LineProtocol();
@@ -18,10 +21,8 @@ internal sealed class SipDirectoryServer : Server
     public override async Task<string?> PrepareAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         var folder = workspace.PathOf("sipdirectory");
-        var architecture = System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier;
-        var publish = await Command.RunAsync("dotnet",
-            ["publish", Path.Combine(Workspace.Repository, "SipDirectory"), "-c", "Release", "-r", architecture,
-                "--self-contained", "false", "-p:PublishReadyToRun=true", "-o", folder], cancellationToken);
+        var publish = await Publishing.RunAsync(
+            Path.Combine(Workspace.Repository, "SipDirectory"), folder, cancellationToken);
         if (!publish.Succeeded)
         {
             return publish.Reason;
@@ -34,6 +35,6 @@ internal sealed class SipDirectoryServer : Server
 
     public override IEnumerable<string> CommandLine(string dump, int port)
     {
-        return [_program, "--data", dump, "--port", $"{port}", "--ip", "127.0.0.1"];
+        return [_program, "--data", dump, "--port", $"{port}", "--ip", "127.0.0.1", .. MoreArguments];
     }
 }
