@@ -205,9 +205,7 @@ public sealed class EpollLoopTests
 
     [TestMethod]
     [Timeout(TestTimeout, CooperativeCancellation = true)]
-    [DataRow(true, DisplayName = "resumes on the loop")]
-    [DataRow(false, DisplayName = "resumes off the loop")]
-    public async Task Conversation_AwaitsSomethingElse_GoesOn(bool continueOnLoop)
+    public async Task Conversation_AwaitsSomethingElse_ResumesOnTheLoop()
     {
         await using var fixture = new Fixture();
         var wasOnLoop = new List<bool>();
@@ -219,7 +217,7 @@ public sealed class EpollLoopTests
                 await socket.WaitForBytesAsync();
                 wasOnLoop.Add(fixture.IsOnLoop);
                 var received = socket.Receive(buffer);
-                await Task.Delay(1, TestContext.CancellationToken).ConfigureAwait(continueOnLoop);
+                await Task.Delay(1, TestContext.CancellationToken);
                 wasOnLoop.Add(fixture.IsOnLoop);
                 await socket.SendAsync(buffer.AsMemory(0, received));
             }
@@ -234,7 +232,25 @@ public sealed class EpollLoopTests
         }
 
         Assert.AreEqual(0, await peer.ReceiveAsync(new byte[1]));
-        Assert.AreSequenceEqual(Enumerable.Repeat(new[] { true, continueOnLoop }, 5).SelectMany(each => each), wasOnLoop);
+        Assert.AreSequenceEqual(Enumerable.Repeat(true, 10), wasOnLoop);
+    }
+
+    [TestMethod]
+    [Timeout(TestTimeout, CooperativeCancellation = true)]
+    public async Task Conversation_LeavesTheLoop_EndsWithAFaultAndHarmsNobody()
+    {
+        await using var fixture = new Fixture();
+        using var leaving = await fixture.ServeAsync(async socket =>
+        {
+            await Task.Delay(1, TestContext.CancellationToken).ConfigureAwait(false);
+            await socket.WaitForBytesAsync();
+        });
+        await Assert.ThrowsExactlyAsync<InvalidOperationException>(fixture.ConversationsAsync);
+        using var other = await fixture.ServeAsync(EchoAsync);
+
+        await other.SendAsync(new byte[3]);
+
+        Assert.AreEqual(3, await other.ReceiveAsync(new byte[10]));
     }
 
     [TestMethod]

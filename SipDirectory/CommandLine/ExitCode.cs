@@ -23,7 +23,7 @@ internal static class ExitCode
     /// <summary>EX_OSERR: the address cannot be bound, or the descriptor limit leaves none for clients.</summary>
     public const int NoSystemResource = 71;
 
-    /// <summary>EX_IOERR: <c>generate</c> and <c>lookup</c> only, the output cannot be written.</summary>
+    /// <summary>EX_IOERR: standard output, or the file of <c>generate</c>, cannot be written.</summary>
     public const int CannotWrite = 74;
 
     /// <summary>128 + SIGINT, what a shell reports for an interrupted command: <c>lookup</c> only.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using SipDirectory.Operator;
 
@@ -13,7 +12,7 @@ internal sealed record Failure(int Code, string Message)
     // What the operator typed stands in it, and may be anything.
     private string Line => PrintableText.Of(Encoding.UTF8.GetBytes(Message), MaxMessage);
 
-    public static Failure CannotBind(IPEndPoint endpoint, SocketException e) =>
+    public static Failure CannotBind(IPEndPoint endpoint, Exception e) =>
         new(ExitCode.NoSystemResource, $"--ip, --port: cannot listen on {endpoint}: {e.Message}");
 
     public static Failure TooFewDescriptors(int reserve) =>

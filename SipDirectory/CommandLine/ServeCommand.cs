@@ -52,7 +52,7 @@ internal static class ServeCommand
         {
             server = LineServer.Bind(ServerOptions(options, log.Logger), log.Logger);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or IOException)
         {
             return Failure.CannotBind(options.Endpoint, e);
         }

@@ -11,7 +11,7 @@ namespace SipDirectory.CommandLine;
 internal sealed class ServeOptions
 {
     private const int LongestIdleSeconds = 7 * 24 * 3600;
-    private const int MostLoops = 64;
+    private const int MostLoops = 16;
 
     [Option('d', "data", MetaValue = "FILE", Default = "./data/regs", HelpText = "Dump to load; \"-\" reads standard input.")]
     public string Data { get; set; } = "./data/regs";

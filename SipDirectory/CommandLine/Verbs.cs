@@ -16,6 +16,18 @@ internal static class Verbs
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
+        try
+        {
+            return await ChooseAsync(args, output, errors);
+        }
+        catch (IOException e)
+        {
+            return new Failure(ExitCode.CannotWrite, $"standard output: cannot be written: {e.Message}").Report(errors);
+        }
+    }
+
+    private static async Task<int> ChooseAsync(string[] args, TextWriter output, TextWriter errors)
+    {
         using var parser = NewParser();
         var verb = VerbNamed(args.FirstOrDefault());
         var options = GivenOption.Find(args, verb ?? typeof(ServeOptions)).ToList();

@@ -4,7 +4,7 @@ namespace SipDirectory.Engine;
 
 /// <summary>
 /// One client's socket. Waits and sends are made one at a time, by the one conversation that owns it; what only
-/// happens to it (<see cref="Wake"/>, <see cref="Reset"/>) may come from any thread.
+/// happens to it (<see cref="Wake"/>, <see cref="Reset"/>, <see cref="Post"/>) may come from any thread.
 /// </summary>
 /// <remarks>A lost connection is a result, never an exception: bytes end, sends fail, <see cref="IsLost"/> says why.</remarks>
 internal interface IClientSocket

@@ -9,6 +9,11 @@ namespace SipDirectory.Listening;
 /// <summary>All messages about the server's socket and its clients.</summary>
 internal sealed class ConnectionLog(ILogger log)
 {
+    private const long RefusalInterval = 1000;
+
+    private long _warnedOfRefusal = -RefusalInterval;
+    private long _unsaidRefusals;
+
     /// <summary>Requests and answers, where INFO is logged.</summary>
     public RequestLog? Requests { get; } = log.IsEnabled(LogEventLevel.Information) ? new RequestLog(log) : null;
 
@@ -32,11 +37,28 @@ internal sealed class ConnectionLog(ILogger log)
         }
     }
 
-    public void Refused(IClientSocket socket, int limit) =>
-        log.Warning("Refused connection from: {Client:l} (limit of {Limit} connections)", socket.Client.ToString(), limit);
+    public void Refused(IClientSocket socket, int limit) => WarnOfRefusal(socket, $"limit of {limit} connections");
 
-    public void OutOfDescriptors(IClientSocket socket) => log.Warning(
-        "Refused connection from: {Client:l} (descriptors are running out: ulimit -n)", socket.Client.ToString());
+    public void OutOfDescriptors(IClientSocket socket) => WarnOfRefusal(socket, "descriptors are running out: ulimit -n");
+
+    // Whoever is refused can come back at once, ten thousand times a second: the log shall not fill the disk.
+    private void WarnOfRefusal(IClientSocket socket, string why)
+    {
+        var now = Environment.TickCount64;
+        if (now - _warnedOfRefusal < RefusalInterval)
+        {
+            _unsaidRefusals++;
+            return;
+        }
+
+        log.Warning(
+            "Refused connection from: {Client:l} ({Why:l}){More:l}",
+            socket.Client.ToString(),
+            why,
+            _unsaidRefusals == 0 ? "" : $", and {_unsaidRefusals} since the last warning");
+        _warnedOfRefusal = now;
+        _unsaidRefusals = 0;
+    }
 
     public void AcceptFailed(string fault, TimeSpan pause) =>
         log.Warning("Accepting failed : {Fault:l}; next try in {Pause} ms", fault, pause.TotalMilliseconds);

@@ -33,6 +33,7 @@ internal sealed class LineConnection
     private long _activity = Environment.TickCount64;
     private long _lingerUntil = long.MaxValue;
     private long _bytesAcked;
+    private long _checked;
     private int _stopBudget = -1;
     private int _reason;
     private volatile bool _isSending;
@@ -83,10 +84,22 @@ internal sealed class LineConnection
     /// <summary>Tells the client that there are too many, and closes. Throws nothing.</summary>
     public async Task RefuseAsync()
     {
-        SetReason(CloseReason.Refused);
-        await _socket.SendAsync(ErrorLine.TooManyConnections.ToArray());
-        await LingerAsync();
-        _socket.Close();
+        try
+        {
+            SetReason(CloseReason.Refused);
+            await _socket.SendAsync(ErrorLine.TooManyConnections.ToArray());
+            await LingerAsync();
+        }
+#pragma warning disable CA1031 // As in RunAsync.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _log.Failed(_socket, e);
+        }
+        finally
+        {
+            _socket.Close();
+        }
     }
 
     /// <summary>Has the connection closed if its time is up. From any thread, from time to time.</summary>
@@ -94,10 +107,14 @@ internal sealed class LineConnection
     public void CheckTime(long now)
     {
         var quiet = now - Volatile.Read(ref _activity);
-        if (quiet >= _options.Idle.TotalMilliseconds
+        var isDue = quiet >= _options.Idle.TotalMilliseconds
             || (quiet >= FreshMilliseconds && (_isSending || _hasSent))
-            || now >= Volatile.Read(ref _lingerUntil))
+            || now >= Volatile.Read(ref _lingerUntil);
+
+        // Clients that wait long must not keep the thread that serves the others busy with checks.
+        if (isDue && now - _checked >= FreshMilliseconds)
         {
+            _checked = now;
             _socket.Post(CloseIfTimeIsUp);
         }
     }
@@ -141,6 +158,11 @@ internal sealed class LineConnection
                 return CloseReason.Reset;
             }
 
+            if (!isLast && IsLineUnfinished(received))
+            {
+                continue;
+            }
+
             var status = SessionStatus.NeedsOutput;
             for (var outputs = 1; status == SessionStatus.NeedsOutput; outputs++)
             {
@@ -167,6 +189,21 @@ internal sealed class LineConnection
 
             ReturnInputIfEmpty();
         }
+    }
+
+    // More of a line that goes on: it is looked at again only when its end has come, or it is too long. A client that
+    // sends a long line in small pieces would make every piece cost a search of the whole.
+    private bool IsLineUnfinished(int received)
+    {
+        if (_length == 0 || _length + received > _options.MaxLine
+            || _input.AsSpan(_length, received).Contains((byte)'\n'))
+        {
+            return false;
+        }
+
+        _length += received;
+        _stopBudget -= _stopBudget > 0 ? received : 0;
+        return true;
     }
 
     private SessionStatus Answer(int received, bool isLast, byte[] output, out int written)

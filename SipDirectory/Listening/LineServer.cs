@@ -71,8 +71,9 @@ internal sealed class LineServer : IAsyncDisposable
                 listener.DualMode = true;
             }
 
-            // Clients' sockets inherit it.
+            // Clients' sockets inherit both.
             listener.NoDelay = true;
+            LimitOrphans(listener, options.Idle);
             listener.Bind(options.Endpoint);
             return new LineServer(listener, options, connectionLog);
         }
@@ -121,23 +122,53 @@ internal sealed class LineServer : IAsyncDisposable
         _stop.Dispose();
     }
 
+    // A client that closes its side and never takes its answers would leave them in the kernel, out of reach of the
+    // idle rule and of the connection limit: tcp(7), TCP_USER_TIMEOUT, ends such a connection.
+    private static void LimitOrphans(Socket listener, TimeSpan idle)
+    {
+        const int IpProtoTcp = 6;
+        const int TcpUserTimeout = 18;
+        if (OperatingSystem.IsLinux())
+        {
+            var milliseconds = Math.Max(1000, (int)idle.TotalMilliseconds + 1000);
+            listener.SetRawSocketOption(IpProtoTcp, TcpUserTimeout, BitConverter.GetBytes(milliseconds));
+        }
+    }
+
     private async Task AcceptAsync(DirectorySnapshot snapshot)
     {
         var pause = FirstPause;
         while (await _engine.AcceptAsync() is { IsStopped: false } accepted)
         {
-            if (accepted.Client is { } client)
+            var fault = accepted.Client is { } client ? TryServe(client, snapshot) : accepted.Fault;
+            if (fault is null)
             {
                 pause = FirstPause;
-                Serve(client, snapshot);
                 continue;
             }
 
             Count(new ServerCounts { Errors = 1 });
-            _log.AcceptFailed(accepted.Fault!, pause);
+            _log.AcceptFailed(fault, pause);
             await Task.Delay(pause, _stop.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <returns>Null, or what went wrong.</returns>
+    private string? TryServe(IClientSocket client, DirectorySnapshot snapshot)
+    {
+        try
+        {
+            Serve(client, snapshot);
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever fails for one client, memory at worst, must not end the accept loop.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            client.Close();
+            return e.Message;
         }
     }
 
@@ -175,16 +206,28 @@ internal sealed class LineServer : IAsyncDisposable
     // Not awaited where they are started: StopAsync waits for the sets of connections to become empty.
     private async Task RunAsync(LineConnection connection)
     {
-        await connection.RunAsync();
-        var lost = connection.Reason is CloseReason.Reset or CloseReason.Fault ? 1 : 0;
-        Count(new ServerCounts { Connections = 1, Errors = lost }.With(connection.Counts));
-        _connections.Remove(connection);
+        try
+        {
+            await connection.RunAsync();
+        }
+        finally
+        {
+            var lost = connection.Reason is CloseReason.Reset or CloseReason.Fault ? 1 : 0;
+            Count(new ServerCounts { Connections = 1, Errors = lost }.With(connection.Counts));
+            _connections.Remove(connection);
+        }
     }
 
     private async Task RefuseAsync(LineConnection connection)
     {
-        await connection.RefuseAsync();
-        _refused.Remove(connection);
+        try
+        {
+            await connection.RefuseAsync();
+        }
+        finally
+        {
+            _refused.Remove(connection);
+        }
     }
 
     private async Task SweepAsync()

@@ -49,6 +49,7 @@ internal sealed unsafe class EpollClient : EpollSource, IClientSocket
 
     public ValueTask<bool> WaitForBytesAsync()
     {
+        VerifyOnLoop();
         if (_isWoken)
         {
             _isWoken = false;
@@ -61,6 +62,7 @@ internal sealed unsafe class EpollClient : EpollSource, IClientSocket
 
     public int Receive(Span<byte> buffer)
     {
+        VerifyOnLoop();
         nint received;
         fixed (byte* bytes = buffer)
         {
@@ -83,6 +85,7 @@ internal sealed unsafe class EpollClient : EpollSource, IClientSocket
 
     public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
     {
+        VerifyOnLoop();
         _unsent = bytes;
         return TrySend() ? new ValueTask<bool>(!IsLost) : WaitAsync(EPOLLOUT);
     }
@@ -162,6 +165,15 @@ internal sealed unsafe class EpollClient : EpollSource, IClientSocket
         var isSent = TrySend();
         result = !IsLost;
         return isSent;
+    }
+
+    // Elsewhere the descriptor could be closed, and be another client's, between a look at it and its use.
+    private void VerifyOnLoop()
+    {
+        if (!Loop.IsCurrent)
+        {
+            throw new InvalidOperationException("A conversation has left its loop: it must not use ConfigureAwait(false).");
+        }
     }
 
     // A send is never woken: only a reset ends it early.

@@ -7,7 +7,7 @@ internal sealed class EpollEngine : IEngine
 {
     private readonly EpollLoop[] _loops;
     private EpollListener? _listener;
-    private int _next;
+    private uint _next;
 
     /// <param name="loops">Threads that serve clients, at least 1; the first one accepts them too.</param>
     /// <param name="onFault">Told of an exception that nobody caught.</param>
@@ -40,5 +40,5 @@ internal sealed class EpollEngine : IEngine
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(_loops.Select(loop => Task.Run(loop.Dispose)));
 
-    private EpollLoop NextLoop() => _loops[_next++ % _loops.Length];
+    private EpollLoop NextLoop() => _loops[_next++ % (uint)_loops.Length];
 }

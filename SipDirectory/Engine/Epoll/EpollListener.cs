@@ -43,12 +43,14 @@ internal sealed class EpollListener(EpollLoop loop, int descriptor, Func<EpollLo
 
     private unsafe bool TryAccept(out AcceptResult result)
     {
+        // Before there is a descriptor that could be lost.
+        var loop = nextLoop();
         PeerAddress address = default;
         var length = PeerAddress.Size;
         var client = accept4(Descriptor, (byte*)&address, &length, SOCK_CLOEXEC_NONBLOCK);
         if (client >= 0)
         {
-            result = new AcceptResult(new EpollClient(nextLoop(), client, address), null);
+            result = new AcceptResult(new EpollClient(loop, client, address), null);
             return true;
         }
 

@@ -31,6 +31,9 @@ internal sealed unsafe class EpollLoop : SynchronizationContext, IDisposable
     // Enough to make one epoll_wait serve many sockets; few enough that what is posted does not wait long.
     private const int MaxEvents = 512;
 
+    // What is posted gives way to the sockets after so many.
+    private const int PostsPerTurn = 256;
+
     // struct epoll_event is packed on x86-64 only.
     private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
     private static readonly int EventSize = DataOffset + sizeof(ulong);
@@ -66,11 +69,7 @@ internal sealed unsafe class EpollLoop : SynchronizationContext, IDisposable
     public override void Post(SendOrPostCallback d, object? state)
     {
         _posted.Enqueue((d, state));
-        if (Interlocked.Exchange(ref _isWakeUpPending, 1) == 0)
-        {
-            var one = 1UL;
-            _ = write(_wakeUp, &one, sizeof(ulong));
-        }
+        WakeUp();
     }
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException();
@@ -114,7 +113,19 @@ internal sealed unsafe class EpollLoop : SynchronizationContext, IDisposable
     public void Unregister(EpollSource source)
     {
         _sources[source.Descriptor] = null;
-        Control(EPOLL_CTL_DEL, source.Descriptor, 0, 0);
+
+        // Whatever comes of it: what is not known here any more is not dispatched.
+        var none = stackalloc byte[16];
+        _ = epoll_ctl(_epoll, EPOLL_CTL_DEL, source.Descriptor, none);
+    }
+
+    private void WakeUp()
+    {
+        if (Interlocked.Exchange(ref _isWakeUpPending, 1) == 0)
+        {
+            var one = 1UL;
+            _ = write(_wakeUp, &one, sizeof(ulong));
+        }
     }
 
     private static ulong Data(EpollSource source) => ((ulong)source.Generation << 32) | (uint)source.Descriptor;
@@ -176,7 +187,7 @@ internal sealed unsafe class EpollLoop : SynchronizationContext, IDisposable
 
         // A full fence: whoever posts and still sees the flag set must be sure that the queue is looked at after that.
         Interlocked.Exchange(ref _isWakeUpPending, 0);
-        for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var posted); left--)
+        for (var left = Math.Min(_posted.Count, PostsPerTurn); left > 0 && _posted.TryDequeue(out var posted); left--)
         {
             try
             {
@@ -188,6 +199,11 @@ internal sealed unsafe class EpollLoop : SynchronizationContext, IDisposable
             {
                 _onFault(e);
             }
+        }
+
+        if (!_posted.IsEmpty)
+        {
+            WakeUp();
         }
     }
 
@@ -201,5 +217,5 @@ internal sealed unsafe class EpollLoop : SynchronizationContext, IDisposable
 
     private static int Checked(int result) => result >= 0
         ? result
-        : throw new InvalidOperationException($"epoll: {Marshal.GetPInvokeErrorMessage(LastError)}");
+        : throw new IOException($"epoll: {Marshal.GetPInvokeErrorMessage(LastError)}");
 }

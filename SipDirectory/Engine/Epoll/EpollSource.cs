@@ -60,22 +60,22 @@ internal abstract class EpollSource : IValueTaskSource<bool>
     /// <returns>False where it has to go on waiting.</returns>
     protected abstract bool TryComplete(out bool result);
 
-    /// <summary>Starts a wait for EPOLLIN or EPOLLOUT. Completed by the loop only, never within this call.</summary>
+    /// <summary>Starts a wait for EPOLLIN or EPOLLOUT of an open descriptor. Completed by the loop, never within this call.</summary>
     protected ValueTask<bool> WaitAsync(uint events)
     {
         _completion.Reset();
-        var wait = new ValueTask<bool>(this, _completion.Version);
-        if (Loop.IsCurrent)
+        IsWaiting = true;
+        if (_registered == 0)
         {
-            Arm(events);
+            Loop.Register(this, events);
         }
-        else
+        else if (_registered != events)
         {
-            // The conversation has awaited something else in a way that left the loop; this brings it back.
-            Loop.Post(_ => Arm(events), null);
+            Loop.Change(this, events);
         }
 
-        return wait;
+        _registered = events;
+        return new ValueTask<bool>(this, _completion.Version);
     }
 
     /// <summary>Ends the wait that is under way, if any; the continuation runs within this call.</summary>
@@ -96,27 +96,6 @@ internal abstract class EpollSource : IValueTaskSource<bool>
             _ = close(Descriptor);
             Descriptor = -1;
         }
-    }
-
-    private void Arm(uint events)
-    {
-        IsWaiting = true;
-        if (!IsOpen)
-        {
-            Complete(true);
-            return;
-        }
-
-        if (_registered == 0)
-        {
-            Loop.Register(this, events);
-        }
-        else if (_registered != events)
-        {
-            Loop.Change(this, events);
-        }
-
-        _registered = events;
     }
 
     protected void Unregister()

@@ -31,7 +31,7 @@ internal sealed class SocketsEngine : IEngine
             {
                 // Stopped: the loop's condition says so.
             }
-            catch (SocketException e) when (!_stop.IsCancellationRequested)
+            catch (SocketException e)
             {
                 return new AcceptResult(null, e.Message);
             }
