@@ -8,6 +8,8 @@ namespace SipDirectory.CommandLine;
 /// <summary>Loads the dump that the operator named, and tells how far it is and what came of it.</summary>
 internal sealed class DumpLoading(ServeOptions options, ILogger log)
 {
+    private const long LargeDump = 64 * 1024 * 1024;
+
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
@@ -27,6 +29,12 @@ internal sealed class DumpLoading(ServeOptions options, ILogger log)
             if (result.Snapshot is null)
             {
                 return (null, Failure.BadDump(options.Data, Refusal(result)));
+            }
+
+            if (result.Bytes > LargeDump)
+            {
+                // What was needed to build the index is given back to the system, once and for all.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             }
 
             LogResult(result, Stopwatch.GetElapsedTime(started));

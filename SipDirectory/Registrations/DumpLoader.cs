@@ -50,25 +50,29 @@ internal sealed class DumpLoader(int maxRequestLine, MatchMode match, bool skipB
     {
         var reader = new DumpReader(source.Content, source.IsGzip ? null : source.RawLength, _store);
         var builder = new SnapshotBuilder(_store);
-        var records = 0L;
+        using var indexing = new IndexingThread(builder);
+        var sound = 0L;
         while (reader.TryReadLine(out var line))
         {
             if (reader.LineNumber % ReportEvery == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress.Report(records, source.RawPosition, source.RawLength);
+                progress.Report(sound, source.RawPosition, source.RawLength);
             }
 
             if (reader.IsTooLong)
             {
                 Refuse(reader.LineNumber, RecordParser.TooLong);
             }
-            else if (TryTakeRecord(line, reader.LineNumber, out var aor, out var record) && builder.Add(aor, record))
+            else if (TryTakeRecord(line, reader.LineNumber, out var aor, out var record))
             {
-                records++;
+                sound++;
+                indexing.Add(aor, record);
             }
         }
 
+        indexing.Complete();
+        var records = sound - builder.Duplicates;
         var isRefused = records == 0 || (_badRecords > 0 && !skipBadRecords);
         return new LoadResult
         {
