@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -160,6 +161,7 @@ internal static class CompactRecord
     }
 
     /// <returns>Where the first byte stands that is a quotation mark, a backslash, a control character or no ASCII.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Vectors are not precompiled, and a load is over before it is hot.
     private static int SkipPlainText(ReadOnlySpan<byte> line, int at)
     {
         ref var first = ref MemoryMarshal.GetReference(line);

@@ -104,14 +104,14 @@ internal sealed class DumpLoader(int maxRequestLine, MatchMode match, bool skipB
             text = text[..^1];
         }
 
-        if (!text.ContainsAnyExcept(" \t\r"u8))
-        {
-            return false;
-        }
-
         var isEscaped = false;
         if (!CompactRecord.TryAccept(text, out var aorText))
         {
+            if (!text.ContainsAnyExcept(" \t\r"u8))
+            {
+                return false;
+            }
+
             if (RecordParser.FindFault(text, out aorText, out isEscaped) is { } fault)
             {
                 Refuse(number, fault);
