@@ -34,12 +34,12 @@ internal sealed class LineServer : IAsyncDisposable
     private Task _sweeping = Task.CompletedTask;
     private ServerCounts _counts;
 
-    private LineServer(Socket listener, LineServerOptions options, ConnectionLog log)
+    private LineServer(Socket listener, LineServerOptions options, ConnectionLog log, IEngine? engine)
     {
         _listener = listener;
         _options = options;
         _log = log;
-        _engine = options.Engine == EngineKind.Epoll ? new EpollEngine(options.Loops, log.EngineFailed) : new SocketsEngine();
+        _engine = engine ?? (options.Engine == EngineKind.Epoll ? new EpollEngine(options.Loops, log.EngineFailed) : new SocketsEngine());
     }
 
     /// <summary>The address that is bound; with port 0, the port that was taken.</summary>
@@ -58,8 +58,11 @@ internal sealed class LineServer : IAsyncDisposable
     }
 
     /// <summary>Takes the address. Clients cannot connect yet.</summary>
+    /// <param name="options">What the operator chose.</param>
+    /// <param name="log">Where connections are shown.</param>
+    /// <param name="engine">Disposed with the server; null for the one that the options name.</param>
     /// <exception cref="SocketException">The address is taken, or not this machine's.</exception>
-    public static LineServer Bind(LineServerOptions options, ILogger log)
+    public static LineServer Bind(LineServerOptions options, ILogger log, IEngine? engine = null)
     {
         var connectionLog = new ConnectionLog(log);
         connectionLog.Opening(options.Endpoint);
@@ -75,7 +78,7 @@ internal sealed class LineServer : IAsyncDisposable
             listener.NoDelay = true;
             LimitOrphans(listener, options.Idle);
             listener.Bind(options.Endpoint);
-            return new LineServer(listener, options, connectionLog);
+            return new LineServer(listener, options, connectionLog, engine);
         }
         catch
         {
