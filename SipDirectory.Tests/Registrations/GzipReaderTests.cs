@@ -280,7 +280,7 @@ public sealed class GzipReaderTests
 
         for (var taken = 0; taken <= file.Length; taken++)
         {
-            using var reader = new GzipReader(new MemoryStream(file[taken..]), file.AsSpan(0, taken));
+            using var reader = new GzipReader(new PrefixedStream(file.AsMemory(0, taken), new MemoryStream(file[taken..])));
             var back = new MemoryStream();
             reader.CopyTo(back);
 

@@ -201,16 +201,20 @@ internal sealed class LineConnection
             return false;
         }
 
+        Take(received);
+        return true;
+    }
+
+    private void Take(int received)
+    {
         _length += received;
         _stopBudget -= _stopBudget > 0 ? received : 0;
-        return true;
     }
 
     private SessionStatus Answer(int received, bool isLast, byte[] output, out int written)
     {
         var isNewLine = _length == 0;
-        _length += received;
-        _stopBudget -= _stopBudget > 0 ? received : 0;
+        Take(received);
         var status = _session.Answer(
             _input.AsSpan(0, _length), isLast, output.AsSpan(0, OutputSize), out var consumed, out written);
 

@@ -18,13 +18,7 @@ internal sealed class GzipInput : ForwardOnlyStream
     private int _end;
 
     /// <param name="compressed">Where the bytes come from; disposed with this.</param>
-    /// <param name="firstBytes">What the caller has already read from it, at most <see cref="BufferSize"/> bytes.</param>
-    public GzipInput(Stream compressed, ReadOnlySpan<byte> firstBytes)
-    {
-        _compressed = compressed;
-        firstBytes.CopyTo(_buffer);
-        _end = firstBytes.Length;
-    }
+    public GzipInput(Stream compressed) => _compressed = compressed;
 
     /// <summary>Whether chunks are single bytes, so that the deflate data ends exactly where the last chunk does.</summary>
     public bool InSingleBytes { get; set; }

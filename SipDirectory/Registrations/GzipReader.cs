@@ -28,9 +28,7 @@ internal sealed class GzipReader : ForwardOnlyStream
     private bool _failed;
 
     /// <param name="compressed">Read from its current position; disposed with this.</param>
-    /// <param name="firstBytes">What was already read from it to recognise gzip, at most <see cref="GzipInput.BufferSize"/> bytes.</param>
-    public GzipReader(Stream compressed, ReadOnlySpan<byte> firstBytes = default) =>
-        _input = new GzipInput(compressed, firstBytes);
+    public GzipReader(Stream compressed) => _input = new GzipInput(compressed);
 
     [Flags]
     private enum HeaderFlags : byte

@@ -33,14 +33,13 @@ internal sealed class SnapshotBuilder
 
     /// <param name="aor">The text of the AOR, in the store.</param>
     /// <param name="record">The record with its line feed, in the store.</param>
-    /// <returns>False where the record is a duplicate.</returns>
-    public bool Add(AddressOfRecord aor, ByteRange record)
+    public void Add(AddressOfRecord aor, ByteRange record)
     {
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_records, aor, out var isRepeated);
         if (!isRepeated)
         {
             known = record;
-            return true;
+            return;
         }
 
         // The records of a repeated AOR are told apart as the keys are: by their bytes.
@@ -48,7 +47,7 @@ internal sealed class SnapshotBuilder
         if (!_repeatedTexts.Add(new AddressOfRecord(record)))
         {
             Duplicates++;
-            return false;
+            return;
         }
 
         if (!_repeated.TryGetValue(aor, out var bindings))
@@ -58,7 +57,6 @@ internal sealed class SnapshotBuilder
         }
 
         bindings.Add(record);
-        return true;
     }
 
     public DirectorySnapshot Build(MatchMode match)

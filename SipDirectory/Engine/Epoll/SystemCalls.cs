@@ -22,7 +22,6 @@ internal static unsafe partial class SystemCalls
     public const int SHUT_WR = 1;
     public const int SOL_SOCKET = 1;
     public const int SO_LINGER = 13;
-    public const int TCP_NODELAY = 1;
     public const nuint FIONREAD = 0x541B;
 
     private const string LibC = "libc";
