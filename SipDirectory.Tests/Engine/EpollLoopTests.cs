@@ -40,6 +40,28 @@ public sealed class EpollLoopTests
 
     [TestMethod]
     [Timeout(TestTimeout, CooperativeCancellation = true)]
+    public async Task Accept_ClientsOneByOne_TakesTheLoopsInTurn()
+    {
+        await using var fixture = new Fixture(loops: 2);
+        var threads = new List<Thread>();
+        for (var i = 0; i < 4; i++)
+        {
+            using var peer = await fixture.ServeAsync(async socket =>
+            {
+                threads.Add(Thread.CurrentThread);
+                await socket.SendAsync("x"u8.ToArray());
+                socket.Close();
+            });
+            await peer.ReceiveAsync(new byte[1]);
+        }
+
+        Assert.AreNotSame(threads[0], threads[1]);
+        Assert.AreSame(threads[0], threads[2]);
+        Assert.AreSame(threads[1], threads[3]);
+    }
+
+    [TestMethod]
+    [Timeout(TestTimeout, CooperativeCancellation = true)]
     public async Task WaitForBytes_AfterReceiveFoundNothing_CompletesForTheNextBytes()
     {
         await using var fixture = new Fixture();
@@ -329,7 +351,7 @@ public sealed class EpollLoopTests
         }
     }
 
-    /// <summary>An engine with one loop whose clients each have the conversation that the test gives.</summary>
+    /// <summary>An engine, of one loop unless said otherwise, whose clients each have the conversation that the test gives.</summary>
     private sealed class Fixture : IAsyncDisposable
     {
         private readonly EpollEngine _engine;
@@ -340,9 +362,9 @@ public sealed class EpollLoopTests
         private readonly Task _accepting;
         private readonly SemaphoreSlim _accepts = new(0);
 
-        public Fixture()
+        public Fixture(int loops = 1)
         {
-            _engine = new EpollEngine(loops: 1, Faults.Add);
+            _engine = new EpollEngine(loops, Faults.Add);
             _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
             _accepting = _engine.ListenAsync(_listener, 1024, AcceptAsync);
         }

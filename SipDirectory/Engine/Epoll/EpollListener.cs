@@ -1,32 +1,34 @@
 using System.Runtime.InteropServices;
+using System.Threading.Tasks.Sources;
 using static SipDirectory.Engine.Epoll.SystemCalls;
 
 namespace SipDirectory.Engine.Epoll;
 
 /// <summary>The listening socket on a loop. Its descriptor stays the caller's.</summary>
 internal sealed class EpollListener(EpollLoop loop, int descriptor, Func<EpollLoop> nextLoop)
-    : EpollSource(loop, descriptor)
+    : EpollSource(loop, descriptor), IValueTaskSource<AcceptResult>
 {
     // A storm of connections gives way to the clients that are being served after so many.
     private const int ClientsPerTurn = 64;
 
     private int _clientsOfTurn;
+    private AcceptResult _accepted;
     private bool _isStopped;
 
-    public async ValueTask<AcceptResult> AcceptAsync()
+    public ValueTask<AcceptResult> AcceptAsync()
     {
-        while (!_isStopped)
+        if (_isStopped || (_clientsOfTurn++ < ClientsPerTurn && TryAccept()))
         {
-            if (_clientsOfTurn++ < ClientsPerTurn && TryAccept(out var result))
-            {
-                return result;
-            }
-
-            await WaitAsync(EPOLLIN);
-            _clientsOfTurn = 0;
+            return new ValueTask<AcceptResult>(TakeAccepted());
         }
 
-        return default;
+        return new ValueTask<AcceptResult>(this, StartWait(EPOLLIN));
+    }
+
+    AcceptResult IValueTaskSource<AcceptResult>.GetResult(short token)
+    {
+        GetResult(token);
+        return TakeAccepted();
     }
 
     /// <summary>On the loop.</summary>
@@ -39,23 +41,39 @@ internal sealed class EpollListener(EpollLoop loop, int descriptor, Func<EpollLo
 
     public override void Abort() => Stop();
 
-    protected override bool TryComplete(out bool result) => result = true;
-
-    private unsafe bool TryAccept(out AcceptResult result)
+    protected override bool TryComplete(out bool result)
     {
-        // Before there is a descriptor that could be lost.
-        var loop = nextLoop();
+        _clientsOfTurn = 1;
+        return result = TryAccept();
+    }
+
+    // Nothing keeps the last client alive but its own conversation.
+    private AcceptResult TakeAccepted()
+    {
+        var accepted = _accepted;
+        _accepted = default;
+        return accepted;
+    }
+
+    /// <returns>False where nobody waits.</returns>
+    private unsafe bool TryAccept()
+    {
         PeerAddress address = default;
         var length = PeerAddress.Size;
         var client = accept4(Descriptor, (byte*)&address, &length, SOCK_CLOEXEC_NONBLOCK);
         if (client >= 0)
         {
-            result = new AcceptResult(new EpollClient(loop, client, address), null);
+            _accepted = new AcceptResult(new EpollClient(nextLoop(), client, address), null);
             return true;
         }
 
         var error = LastError;
-        result = new AcceptResult(null, Marshal.GetPInvokeErrorMessage(error));
-        return error is not EAGAIN and not EINTR;
+        if (error is EAGAIN or EINTR)
+        {
+            return false;
+        }
+
+        _accepted = new AcceptResult(null, Marshal.GetPInvokeErrorMessage(error));
+        return true;
     }
 }

@@ -45,11 +45,11 @@ internal abstract class EpollSource : IValueTaskSource<bool>
         }
     }
 
-    bool IValueTaskSource<bool>.GetResult(short token) => _completion.GetResult(token);
+    public bool GetResult(short token) => _completion.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _completion.GetStatus(token);
+    public ValueTaskSourceStatus GetStatus(short token) => _completion.GetStatus(token);
 
-    void IValueTaskSource<bool>.OnCompleted(
+    public void OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _completion.OnCompleted(continuation, state, token, flags & ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext);
 
@@ -61,7 +61,10 @@ internal abstract class EpollSource : IValueTaskSource<bool>
     protected abstract bool TryComplete(out bool result);
 
     /// <summary>Starts a wait for EPOLLIN or EPOLLOUT of an open descriptor. Completed by the loop, never within this call.</summary>
-    protected ValueTask<bool> WaitAsync(uint events)
+    protected ValueTask<bool> WaitAsync(uint events) => new(this, StartWait(events));
+
+    /// <returns>The token of the wait.</returns>
+    protected short StartWait(uint events)
     {
         _completion.Reset();
         IsWaiting = true;
@@ -75,7 +78,7 @@ internal abstract class EpollSource : IValueTaskSource<bool>
         }
 
         _registered = events;
-        return new ValueTask<bool>(this, _completion.Version);
+        return _completion.Version;
     }
 
     /// <summary>Ends the wait that is under way, if any; the continuation runs within this call.</summary>
