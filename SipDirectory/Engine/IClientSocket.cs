@@ -51,8 +51,8 @@ internal interface IClientSocket
     /// <summary>Ends the connection now with a reset, and with it the wait or send that is under way.</summary>
     void Reset();
 
-    /// <summary>Runs the check on the thread that serves this socket, if it is still open then.</summary>
-    void Post(Action check);
+    /// <summary>Runs the check on the thread that serves this socket, which may be closed by then.</summary>
+    void Post(SendOrPostCallback check, object state);
 
     /// <returns>False where the system does not tell.</returns>
     bool TryGetProgress(out TcpProgress progress);

@@ -1,10 +1,15 @@
 namespace SipDirectory.Listening;
 
-/// <summary>The clients being served. A connection leaves only when its socket is closed.</summary>
+/// <summary>
+/// The clients being served, and what those did that have left. A connection leaves only when its socket is closed.
+/// </summary>
+/// <remarks>The connections themselves are the nodes of a list: a client costs the set no memory of its own.</remarks>
 internal sealed class ConnectionSet
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<LineConnection> _connections = [];
+    private LineConnection? _first;
+    private int _count;
+    private ServerCounts _counts;
     private TaskCompletionSource? _empty;
 
     public bool IsEmpty
@@ -13,7 +18,19 @@ internal sealed class ConnectionSet
         {
             lock (_lock)
             {
-                return _connections.Count == 0;
+                return _count == 0;
+            }
+        }
+    }
+
+    /// <summary>Totals of the connections that have left.</summary>
+    public ServerCounts Counts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _counts;
             }
         }
     }
@@ -23,7 +40,17 @@ internal sealed class ConnectionSet
     {
         lock (_lock)
         {
-            return _connections.Count < limit && _connections.Add(connection);
+            if (_count >= limit)
+            {
+                return false;
+            }
+
+            connection.Set = this;
+            connection.Next = _first;
+            _first?.Previous = connection;
+            _first = connection;
+            _count++;
+            return true;
         }
     }
 
@@ -31,8 +58,21 @@ internal sealed class ConnectionSet
     {
         lock (_lock)
         {
-            _connections.Remove(connection);
-            if (_connections.Count == 0)
+            if (connection.Previous is { } previous)
+            {
+                previous.Next = connection.Next;
+            }
+            else
+            {
+                _first = connection.Next;
+            }
+
+            connection.Next?.Previous = connection.Previous;
+
+            // What is no client any more keeps no other from being collected.
+            connection.Previous = connection.Next = null;
+            _counts = _counts.Plus(connection.Counts);
+            if (--_count == 0)
             {
                 _empty?.TrySetResult();
             }
@@ -44,7 +84,7 @@ internal sealed class ConnectionSet
     {
         lock (_lock)
         {
-            foreach (var connection in _connections)
+            for (var connection = _first; connection is not null; connection = connection.Next)
             {
                 action(connection);
             }
@@ -57,7 +97,7 @@ internal sealed class ConnectionSet
         lock (_lock)
         {
             _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_connections.Count == 0)
+            if (_count == 0)
             {
                 _empty.TrySetResult();
             }

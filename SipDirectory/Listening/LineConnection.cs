@@ -36,6 +36,7 @@ internal sealed class LineConnection
     private long _checked;
     private int _stopBudget = -1;
     private int _reason;
+    private bool _isLast;
     private volatile bool _isSending;
     private volatile bool _hasSent;
 
@@ -47,16 +48,62 @@ internal sealed class LineConnection
         _log = log;
     }
 
-    public LookupCounts Counts => _session.Counts;
-
     public CloseReason Reason => (CloseReason)Volatile.Read(ref _reason);
 
+    /// <summary>What it has done so far, for the totals of the server.</summary>
+    public ServerCounts Counts => new ServerCounts
+    {
+        Connections = 1,
+        Errors = Reason is CloseReason.Reset or CloseReason.Refused or CloseReason.Fault ? 1 : 0,
+    }.With(_session.Counts);
+
+    /// <summary>The set that it is in, until its socket is closed.</summary>
+    public ConnectionSet? Set { get; set; }
+
+    /// <summary>Its neighbours in <see cref="Set"/>.</summary>
+    public LineConnection? Previous { get; set; }
+
+    public LineConnection? Next { get; set; }
+
     /// <summary>Serves the client until the connection is over. Throws nothing.</summary>
+    /// <remarks>
+    /// Loop and shell are one async method here: one more around the wait would be objects that a silent client keeps,
+    /// one more around the answers would be time that each request takes.
+    /// </remarks>
     public async Task RunAsync()
     {
         try
         {
-            SetReason(await ServeAsync());
+            var status = SessionStatus.NeedsInput;
+            while (status == SessionStatus.NeedsInput)
+            {
+                if (Reason == CloseReason.None)
+                {
+                    ReturnInputIfEmpty();
+                    await _socket.WaitForBytesAsync();
+                }
+
+                status = Receive();
+                for (var outputs = 1; status == SessionStatus.NeedsOutput; outputs++)
+                {
+                    var output = ArrayPool<byte>.Shared.Rent(OutputSize);
+                    status = Answer(output, out var written);
+                    if (written > 0 && !await SendAsync(output.AsMemory(0, written)))
+                    {
+                        SetReason(CloseReason.Reset);
+                        status = SessionStatus.Ended;
+                    }
+
+                    ArrayPool<byte>.Shared.Return(output);
+                    if (outputs % OutputsPerTurn == 0)
+                    {
+                        await Task.Yield();
+                    }
+                }
+            }
+
+            // Not before the last answers are sent: until then others may have a reason.
+            SetReason(_isLast ? CloseReason.Client : CloseReason.Limit);
             if (Reason is CloseReason.Limit or CloseReason.Stop)
             {
                 await LingerAsync();
@@ -78,6 +125,7 @@ internal sealed class LineConnection
             _socket.Close();
             ReturnInput();
             _log.Closed(_socket, Reason);
+            Set?.Remove(this);
         }
     }
 
@@ -99,6 +147,7 @@ internal sealed class LineConnection
         finally
         {
             _socket.Close();
+            Set?.Remove(this);
         }
     }
 
@@ -115,7 +164,7 @@ internal sealed class LineConnection
         if (isDue && now - _checked >= FreshMilliseconds)
         {
             _checked = now;
-            _socket.Post(CloseIfTimeIsUp);
+            _socket.Post(static connection => ((LineConnection)connection!).CloseIfTimeIsUp(), this);
         }
     }
 
@@ -131,95 +180,55 @@ internal sealed class LineConnection
     /// <summary>Ends the connection now; answers that the client has not taken are lost.</summary>
     public void Reset() => _socket.Reset();
 
-    private async Task<CloseReason> ServeAsync()
+    /// <returns>Ended where there is nothing to answer any more.</returns>
+    private SessionStatus Receive()
     {
-        while (true)
+        if (Reason != CloseReason.None && !HasInputFromBeforeStop())
         {
-            if (Reason == CloseReason.None)
-            {
-                await _socket.WaitForBytesAsync();
-            }
-
-            if (Reason != CloseReason.None && !HasInputFromBeforeStop())
-            {
-                return Reason;
-            }
-
-            var received = _socket.Receive(RoomForInput());
-            if (received < 0)
-            {
-                ReturnInputIfEmpty();
-                continue;
-            }
-
-            var isLast = received == 0;
-            if (isLast && _socket.IsLost)
-            {
-                return CloseReason.Reset;
-            }
-
-            if (!isLast && IsLineUnfinished(received))
-            {
-                continue;
-            }
-
-            var status = SessionStatus.NeedsOutput;
-            for (var outputs = 1; status == SessionStatus.NeedsOutput; outputs++)
-            {
-                var output = ArrayPool<byte>.Shared.Rent(OutputSize);
-                status = Answer(received, isLast, output, out var written);
-                received = 0;
-                if (written > 0 && !await SendAsync(output.AsMemory(0, written)))
-                {
-                    ArrayPool<byte>.Shared.Return(output);
-                    return CloseReason.Reset;
-                }
-
-                ArrayPool<byte>.Shared.Return(output);
-                if (outputs % OutputsPerTurn == 0)
-                {
-                    await Task.Yield();
-                }
-            }
-
-            if (isLast || status == SessionStatus.Ended)
-            {
-                return isLast ? CloseReason.Client : CloseReason.Limit;
-            }
-
-            ReturnInputIfEmpty();
-        }
-    }
-
-    // More of a line that goes on: it is looked at again only when its end has come, or it is too long. A client that
-    // sends a long line in small pieces would make every piece cost a search of the whole.
-    private bool IsLineUnfinished(int received)
-    {
-        if (_length == 0 || _length + received > _options.MaxLine
-            || _input.AsSpan(_length, received).Contains((byte)'\n'))
-        {
-            return false;
+            return SessionStatus.Ended;
         }
 
-        Take(received);
-        return true;
+        var received = _socket.Receive(RoomForInput());
+        if (received < 0)
+        {
+            return SessionStatus.NeedsInput;
+        }
+
+        _isLast = received == 0;
+        if (_isLast && _socket.IsLost)
+        {
+            SetReason(CloseReason.Reset);
+            return SessionStatus.Ended;
+        }
+
+        return Take(received) ? SessionStatus.NeedsOutput : SessionStatus.NeedsInput;
     }
 
-    private void Take(int received)
+    /// <returns>False where it is only more of a line that goes on.</returns>
+    private bool Take(int received)
     {
+        var isFirst = _length == 0;
+        var isUnfinished = !isFirst && !_isLast && _length + received <= _options.MaxLine
+            && !_input.AsSpan(_length, received).Contains((byte)'\n');
         _length += received;
         _stopBudget -= _stopBudget > 0 ? received : 0;
-    }
-
-    private SessionStatus Answer(int received, bool isLast, byte[] output, out int written)
-    {
-        var isNewLine = _length == 0;
-        Take(received);
-        var status = _session.Answer(
-            _input.AsSpan(0, _length), isLast, output.AsSpan(0, OutputSize), out var consumed, out written);
 
         // A line must be complete within the idle time of its first byte: later ones are no activity.
-        if (consumed > 0 || written > 0 || isNewLine)
+        if (isFirst)
+        {
+            Touch();
+        }
+
+        // It is looked at again only when its end has come, or it is too long. A client that sends a long line in
+        // small pieces would make every piece cost a search of the whole.
+        return !isUnfinished;
+    }
+
+    private SessionStatus Answer(byte[] output, out int written)
+    {
+        var status = _session.Answer(
+            _input.AsSpan(0, _length), _isLast, output.AsSpan(0, OutputSize), out var consumed, out written);
+        if (consumed > 0 || written > 0)
         {
             Touch();
         }
@@ -230,7 +239,7 @@ internal sealed class LineConnection
             _input.AsSpan(consumed, _length).CopyTo(_input);
         }
 
-        return status;
+        return _isLast && status == SessionStatus.NeedsInput ? SessionStatus.Ended : status;
     }
 
     private ValueTask<bool> SendAsync(ReadOnlyMemory<byte> answers)

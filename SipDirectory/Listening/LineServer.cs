@@ -32,6 +32,8 @@ internal sealed class LineServer : IAsyncDisposable
 
     private Task _accepting = Task.CompletedTask;
     private Task _sweeping = Task.CompletedTask;
+
+    // Of clients that came into no set.
     private ServerCounts _counts;
 
     private LineServer(Socket listener, LineServerOptions options, ConnectionLog log, IEngine? engine)
@@ -52,7 +54,7 @@ internal sealed class LineServer : IAsyncDisposable
         {
             lock (_countsLock)
             {
-                return _counts;
+                return _counts.Plus(_connections.Counts).Plus(_refused.Counts);
             }
         }
     }
@@ -187,49 +189,24 @@ internal sealed class LineServer : IAsyncDisposable
 
         var session = new LookupSession(snapshot, _options.Match, _options.MaxLine, _log.Requests);
         var connection = new LineConnection(client, session, _options, _log);
+
+        // Conversations are not awaited here: StopAsync waits for the sets of connections to become empty.
         if (_connections.TryAdd(connection, _options.MaxConnections))
         {
             _log.Accepted(client);
-            client.Start(() => RunAsync(connection));
+            client.Start(connection.RunAsync);
             return;
         }
 
-        Count(new ServerCounts { Connections = 1, Errors = 1 });
         _log.Refused(client, _options.MaxConnections);
         if (_refused.TryAdd(connection, _options.MaxRefusals))
         {
-            client.Start(() => RefuseAsync(connection));
+            client.Start(connection.RefuseAsync);
         }
         else
         {
+            Count(new ServerCounts { Connections = 1, Errors = 1 });
             client.Close();
-        }
-    }
-
-    // Not awaited where they are started: StopAsync waits for the sets of connections to become empty.
-    private async Task RunAsync(LineConnection connection)
-    {
-        try
-        {
-            await connection.RunAsync();
-        }
-        finally
-        {
-            var lost = connection.Reason is CloseReason.Reset or CloseReason.Fault ? 1 : 0;
-            Count(new ServerCounts { Connections = 1, Errors = lost }.With(connection.Counts));
-            _connections.Remove(connection);
-        }
-    }
-
-    private async Task RefuseAsync(LineConnection connection)
-    {
-        try
-        {
-            await connection.RefuseAsync();
-        }
-        finally
-        {
-            _refused.Remove(connection);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed unsafe class EpollClient : EpollSource, IClientSocket
         }
         else
         {
-            Loop.Post(_ => conversation(), null);
+            Loop.Post(static conversation => ((Func<Task>)conversation!)(), conversation);
         }
     }
 
@@ -132,16 +132,7 @@ internal sealed unsafe class EpollClient : EpollSource, IClientSocket
         Complete(false);
     }
 
-    public void Post(Action check) => Loop.Post(
-        static state =>
-        {
-            var (client, check) = ((EpollClient, Action))state!;
-            if (client.IsOpen)
-            {
-                check();
-            }
-        },
-        (this, check));
+    public void Post(SendOrPostCallback check, object state) => Loop.Post(check, state);
 
     public bool TryGetProgress(out TcpProgress progress)
     {

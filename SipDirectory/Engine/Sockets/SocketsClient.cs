@@ -145,7 +145,7 @@ internal sealed class SocketsClient(Socket socket) : IClientSocket
         socket.Dispose();
     }
 
-    public void Post(Action check) => _ = Task.Run(check);
+    public void Post(SendOrPostCallback check, object state) => _ = Task.Run(() => check(state));
 
     public bool TryGetProgress(out TcpProgress progress)
     {
