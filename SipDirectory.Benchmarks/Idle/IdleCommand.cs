@@ -10,10 +10,14 @@ internal static class IdleCommand
 {
     private const double Megabyte = 1024 * 1024;
 
-    private const string Method =
+    // Longer than the server takes to look again at those that it has just answered, and to compile what was called.
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
+
+    private static readonly string Method =
         "Each connection has had one answer and then says nothing. Resident memory (VmRSS) of a new server process in "
-        + "each repetition, before the connections (but after 100 first ones, which stay too) and after them. What the "
-        + "kernel holds for the sockets is not in it.";
+        + $"each repetition, before the connections (but after {IdleOptions.FirstConnections} first ones, which stay too) "
+        + "and after them. No collection is asked for: garbage that a connection leaves behind is in it, what the kernel "
+        + "holds for the sockets is not.";
 
     public static Task<int> RunAsync(IdleOptions options, CancellationToken cancellationToken)
     {
@@ -53,9 +57,15 @@ internal static class IdleCommand
     {
         await using var running = await RunningServer.StartAsync(server, Placement.Unpinned, dump, cancellationToken);
         using var idle = new IdleConnections(running.Port, records);
-        await idle.AddAsync(IdleOptions.FirstConnections, cancellationToken);
+        for (var round = 0; round < IdleOptions.FirstRounds; round++)
+        {
+            await idle.AddAsync(IdleOptions.FirstConnections / IdleOptions.FirstRounds, cancellationToken);
+            await Task.Delay(Settling, cancellationToken);
+        }
+
         var before = ResidentMemory.OfProcess(running.ProcessId);
         await idle.AddAsync(connections, cancellationToken);
+        await Task.Delay(Settling, cancellationToken);
         return (before, ResidentMemory.OfProcess(running.ProcessId));
     }
 

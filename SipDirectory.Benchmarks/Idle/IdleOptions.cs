@@ -8,10 +8,15 @@ namespace SipDirectory.Benchmarks.Idle;
 internal sealed class IdleOptions
 {
     /// <summary>
-    /// Opened before the memory is read first: what a first connection costs once, compiled code above all, is not the
+    /// Opened before the memory is read first: what first connections cost once, compiled code above all, is not the
     /// cost of each.
     /// </summary>
-    public const int FirstConnections = 100;
+    public const int FirstConnections = 1000;
+
+    /// <summary>
+    /// In so many rounds: the runtime compiles what is called often several times over, each time in a pause.
+    /// </summary>
+    public const int FirstRounds = 10;
 
     // One address reaches one port from no more than the ephemeral ports.
     private const int MostConnections = 28_000;
