@@ -42,4 +42,7 @@ internal sealed class DirectorySnapshot
 
     /// <summary>A record and the line feed behind it, as it is sent.</summary>
     public ReadOnlySpan<byte> AnswerLine(ByteRange record) => _store.Bytes(record);
+
+    /// <summary>Has the processor fetch the record, which will be sent soon, without waiting for it.</summary>
+    public void Prefetch(ByteRange record) => _store.Prefetch(record);
 }
