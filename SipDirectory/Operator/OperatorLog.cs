@@ -1,87 +1,48 @@
-using System.Diagnostics;
 using Serilog;
-using Serilog.Configuration;
-using Serilog.Core;
-using Serilog.Debugging;
 using Serilog.Events;
-using Serilog.Sinks.Async;
 
 namespace SipDirectory.Operator;
 
 /// <summary>
-/// The log of the process, on standard error or in a file. Written by a thread of its own from a bounded queue:
-/// where the disk or the terminal cannot follow, lines are dropped and counted, and nobody waits.
+/// The log of the process. Its writer is made for the first line that is shown: most starts show none, and making it
+/// takes longer than loading a small dump.
 /// </summary>
-internal sealed class OperatorLog : IAsyncLogEventSinkMonitor, IDisposable
+/// <param name="file">The file to append to; null for standard error.</param>
+/// <param name="verbose">INFO too, not only WARNING and up.</param>
+internal sealed class OperatorLog(string? file, bool verbose) : ILogger, IDisposable
 {
-    private const int QueueLength = 10_000;
+    private readonly Lazy<LogWriter> _writer = new(() => new LogWriter(file));
 
-    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan DrainCheck = TimeSpan.FromMilliseconds(10);
+    private volatile LogEventLevel _lowest = verbose ? LogEventLevel.Information : LogEventLevel.Warning;
 
-    private readonly LoggingLevelSwitch _level;
-#pragma warning disable CA2213 // Disposed on another thread, so that a stuck sink cannot hold up the end.
-    private readonly Logger _logger;
-#pragma warning restore CA2213
-    private IAsyncLogEventSinkInspector? _queue;
-    private long _dropped;
-
-    /// <param name="file">The file to append to; null for standard error.</param>
-    /// <param name="verbose">INFO too, not only WARNING and up.</param>
-    public OperatorLog(string? file, bool verbose)
-    {
-        // Told once for each line that finds the queue full, and for each that the sink cannot write.
-        SelfLog.Enable(_ => Interlocked.Increment(ref _dropped));
-        _level = new LoggingLevelSwitch(verbose ? LogEventLevel.Information : LogEventLevel.Warning);
-        _logger = new LoggerConfiguration()
-            .MinimumLevel.ControlledBy(_level)
-            .WriteTo.Async(sinks => AddSink(sinks, file), monitor: this, bufferSize: QueueLength, blockWhenFull: false)
-            .CreateLogger();
-    }
-
-    public ILogger Logger => _logger;
+    /// <summary>This log with the methods that the library gives to all loggers.</summary>
+    public ILogger Logger => this;
 
     /// <summary>Lines that were lost: the queue was full, or the sink failed.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
+    public long Dropped => _writer.IsValueCreated ? _writer.Value.Dropped : 0;
 
-    /// <summary>Shows INFO from now on: the summary at the end is for every operator.</summary>
-    public void ShowInformation() => _level.MinimumLevel = LogEventLevel.Information;
+    public bool IsEnabled(LogEventLevel level) => level >= _lowest;
 
-    /// <summary>Waits until the queue is empty, for at most two seconds: the last lines must not be the dropped ones.</summary>
-    public async Task DrainAsync()
+    public void Write(LogEvent logEvent)
     {
-        var started = Stopwatch.GetTimestamp();
-        while (_queue?.Count > 0 && Stopwatch.GetElapsedTime(started) < FlushTime)
+        if (IsEnabled(logEvent.Level))
         {
-            await Task.Delay(DrainCheck);
+            _writer.Value.Write(logEvent);
         }
     }
+
+    /// <summary>Shows INFO from now on: the summary at the end is for every operator.</summary>
+    public void ShowInformation() => _lowest = LogEventLevel.Information;
+
+    /// <summary>Waits until the queue is empty, for at most two seconds: the last lines must not be the dropped ones.</summary>
+    public Task DrainAsync() => _writer.IsValueCreated ? _writer.Value.DrainAsync() : Task.CompletedTask;
 
     /// <summary>Writes what is queued, for as long as the sink takes it within two seconds.</summary>
     public void Dispose()
     {
-        // A sink that cannot write its last lines throws; there is nobody left to tell.
-        var closing = Task.Run(_logger.Dispose);
-        Task.WaitAny([closing], FlushTime);
-    }
-
-    void IAsyncLogEventSinkMonitor.StartMonitoring(IAsyncLogEventSinkInspector inspector) => _queue = inspector;
-
-    void IAsyncLogEventSinkMonitor.StopMonitoring(IAsyncLogEventSinkInspector inspector)
-    {
-    }
-
-    private static void AddSink(LoggerSinkConfiguration sinks, string? file)
-    {
-        var formatter = new LogLineFormatter();
-        if (file is null)
+        if (_writer.IsValueCreated)
         {
-            sinks.Console(formatter, standardErrorFromLevel: LogEventLevel.Verbose);
-        }
-        else
-        {
-            // The sink's own default would silently stop at 1 GB.
-            sinks.File(formatter, file, fileSizeLimitBytes: null);
+            _writer.Value.Dispose();
         }
     }
 }
