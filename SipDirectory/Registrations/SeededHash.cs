@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace SipDirectory.Registrations;
 
@@ -48,11 +47,12 @@ internal static class SeededHash
         return high ^ low;
     }
 
-    // Odd, so that no factor is ever zero by design.
+    // Odd, so that no factor is ever zero by design. The halves of a random GUID are the runtime's quickest 64 secret
+    // bits: loading the cryptography library takes as long as loading a small dump.
     private static ulong Secret()
     {
-        Span<byte> secret = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(secret);
-        return Word(secret) | 1;
+        Span<byte> random = stackalloc byte[2 * sizeof(ulong)];
+        _ = Guid.NewGuid().TryWriteBytes(random);
+        return (Word(random) ^ Word(random[sizeof(ulong)..])) | 1;
     }
 }

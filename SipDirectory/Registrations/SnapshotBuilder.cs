@@ -15,6 +15,9 @@ internal sealed class SnapshotBuilder
     private readonly Dictionary<AddressOfRecord, List<ByteRange>> _repeated;
     private readonly HashSet<AddressOfRecord> _repeatedTexts;
 
+    // Of all AORs that have several.
+    private int _bindings;
+
     public SnapshotBuilder(RecordStore store)
     {
         _store = store;
@@ -53,20 +56,22 @@ internal sealed class SnapshotBuilder
         if (!_repeated.TryGetValue(aor, out var bindings))
         {
             bindings = [known];
+            _bindings++;
             _repeated.Add(aor, bindings);
         }
 
         bindings.Add(record);
+        _bindings++;
     }
 
     public DirectorySnapshot Build(MatchMode match)
     {
-        var bindings = new ByteRange[_repeated.Values.Sum(list => list.Count)];
+        var bindings = new ByteRange[_bindings];
         var lists = new Dictionary<ByteRange, BindingList>(_repeated.Count);
         var start = 0;
         foreach (var (aor, inLineOrder) in _repeated)
         {
-            NewestFirst(inLineOrder).CopyTo(bindings.AsSpan(start));
+            NewestFirst(inLineOrder).CopyTo(bindings, start);
             _records[aor] = bindings[start];
             lists.Add(bindings[start], new BindingList(start, inLineOrder.Count));
             start += inLineOrder.Count;
@@ -82,20 +87,21 @@ internal sealed class SnapshotBuilder
 
     // A date that does not parse counts as the newest date before it, so that the later line wins there as on a
     // tie, and the order stays one that can be sorted by.
-    private ReadOnlySpan<ByteRange> NewestFirst(List<ByteRange> inLineOrder)
+    private ByteRange[] NewestFirst(List<ByteRange> inLineOrder)
     {
-        var dates = new (long Date, int Line)[inLineOrder.Count];
+        var dated = new (long Date, int Line, ByteRange Record)[inLineOrder.Count];
         var newest = 0L;
-        for (var i = 0; i < dates.Length; i++)
+        for (var i = 0; i < dated.Length; i++)
         {
-            var date = CreatedOf(_store.Bytes(inLineOrder[i])) ?? newest;
+            var record = inLineOrder[i];
+            var date = CreatedOf(_store.Bytes(record)) ?? newest;
             newest = Math.Max(newest, date);
-            dates[i] = (-date, -i);
+            dated[i] = (date, i, record);
         }
 
-        var bindings = inLineOrder.ToArray();
-        Array.Sort(dates, bindings);
-        return bindings;
+        // By a comparison of our own: the default one for pairs is put together by reflection.
+        dated.AsSpan().Sort(static (x, y) => x.Date != y.Date ? y.Date.CompareTo(x.Date) : y.Line.CompareTo(x.Line));
+        return Array.ConvertAll(dated, each => each.Record);
     }
 
     private static long? CreatedOf(ReadOnlySpan<byte> record)
