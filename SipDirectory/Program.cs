@@ -1,3 +1,3 @@
 using SipDirectory.CommandLine;
 
-return await Verbs.RunAsync(args, Console.Out, Console.Error);
+return await Verbs.RunAsync(args, () => Console.Out, () => Console.Error);

@@ -172,7 +172,7 @@ public sealed class VerbsTests
         using var error = new StringWriter();
 
         var exitCode = await Verbs.RunAsync(
-            [.. arguments.Split(' ').Select(argument => argument == "''" ? "" : argument)], output, error);
+            [.. arguments.Split(' ').Select(argument => argument == "''" ? "" : argument)], () => output, () => error);
 
         return (exitCode, output.ToString(), error.ToString());
     }

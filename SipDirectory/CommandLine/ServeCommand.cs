@@ -9,26 +9,29 @@ namespace SipDirectory.CommandLine;
 /// <summary>Runs the server: binds, loads, listens, and stops at a signal.</summary>
 internal static class ServeCommand
 {
+    /// <param name="options">What the operator chose.</param>
+    /// <param name="output">Opened where there is something to print; setting up the console takes its time.</param>
+    /// <param name="errors">Likewise.</param>
     /// <returns>An <see cref="ExitCode"/>; other than for success, one line on <paramref name="errors"/> says why.</returns>
-    public static async Task<int> RunAsync(ServeOptions options, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(ServeOptions options, Func<TextWriter> output, Func<TextWriter> errors)
     {
         if ((options.FindFault() ?? FindFaultOfLog(options.Log)) is { } fault)
         {
-            return Failure.Usage(errors, fault);
+            return Failure.Usage(errors(), fault);
         }
 
         // Before anything is started: with few descriptors the runtime cannot even start a thread.
         if (DescriptorLimit.MaxConnections() < 1)
         {
-            return Failure.TooFewDescriptors(DescriptorLimit.Reserve).Report(errors);
+            return Failure.TooFewDescriptors(DescriptorLimit.Reserve).Report(errors());
         }
 
         // The line that says why the process ends comes after those of the log.
         var failure = await ServeAsync(options, output);
-        return failure?.Report(errors) ?? ExitCode.Success;
+        return failure?.Report(errors()) ?? ExitCode.Success;
     }
 
-    private static async Task<Failure?> ServeAsync(ServeOptions options, TextWriter output)
+    private static async Task<Failure?> ServeAsync(ServeOptions options, Func<TextWriter> output)
     {
         using var signals = new StopSignals();
         using var log = new OperatorLog(options.Log, options.Verbose);
@@ -44,7 +47,7 @@ internal static class ServeCommand
     }
 
     private static async Task<Failure?> ServeAsync(
-        ServeOptions options, OperatorLog log, TextWriter output, CancellationToken stop)
+        ServeOptions options, OperatorLog log, Func<TextWriter> output, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
         LineServer server;
@@ -78,8 +81,8 @@ internal static class ServeCommand
 
                 if (options.Port == 0)
                 {
-                    await output.WriteLineAsync(server.LocalEndpoint.ToString());
-                    await output.FlushAsync(CancellationToken.None);
+                    await output().WriteLineAsync(server.LocalEndpoint.ToString());
+                    await output().FlushAsync(CancellationToken.None);
                 }
 
                 await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -14,15 +14,20 @@ internal static class Verbs
     private static string Version => typeof(Verbs).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    /// <param name="args">Of the process.</param>
+    /// <param name="output">Opened where there is something to print.</param>
+    /// <param name="errors">Likewise.</param>
+    public static async Task<int> RunAsync(string[] args, Func<TextWriter> output, Func<TextWriter> errors)
     {
         try
         {
-            return await ChooseAsync(args, output, errors);
+            return PlainArguments.TryRead(args) is { } plain
+                ? await ServeCommand.RunAsync(plain, output, errors)
+                : await ChooseAsync(args, output(), errors());
         }
         catch (IOException e)
         {
-            return new Failure(ExitCode.CannotWrite, $"standard output: cannot be written: {e.Message}").Report(errors);
+            return new Failure(ExitCode.CannotWrite, $"standard output: cannot be written: {e.Message}").Report(errors());
         }
     }
 
@@ -72,12 +77,12 @@ internal static class Verbs
                 }
 
             default:
-                return await ServeCommand.RunAsync((ServeOptions)options, output, errors);
+                return await ServeCommand.RunAsync((ServeOptions)options, () => output, () => errors);
         }
     }
 
     // The library's own help knows no -h and, with a default verb, shows no options.
-    private static Parser NewParser() => new(settings =>
+    internal static Parser NewParser() => new(settings =>
     {
         settings.AutoHelp = false;
         settings.AutoVersion = false;
