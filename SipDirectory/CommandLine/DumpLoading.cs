@@ -1,34 +1,50 @@
 using System.Diagnostics;
 using System.Globalization;
 using Serilog;
+using Serilog.Events;
 using SipDirectory.Registrations;
 
 namespace SipDirectory.CommandLine;
 
 /// <summary>Loads the dump that the operator named, and tells how far it is and what came of it.</summary>
-internal sealed class DumpLoading(ServeOptions options, ILogger log)
+internal sealed class DumpLoading
 {
     private const long LargeDump = 64 * 1024 * 1024;
 
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
+    private readonly ServeOptions _options;
+    private readonly ILogger _log;
+    private readonly CancellationToken _stop;
     private readonly LoadProgress _progress = new();
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Task<LoadResult> _loading;
+
+    /// <summary>Begins to load on a thread of its own, and tells nothing yet.</summary>
+    /// <param name="options">What the operator chose.</param>
+    /// <param name="log">Where progress and outcome are shown.</param>
+    /// <param name="stop">Ends the load.</param>
+    public DumpLoading(ServeOptions options, ILogger log, CancellationToken stop)
+    {
+        _options = options;
+        _log = log;
+        _stop = stop;
+        _loading = Task.Run(Load, CancellationToken.None);
+    }
 
     /// <returns>The directory, or why there is none; neither where the operator stopped the load.</returns>
-    public async Task<(DirectorySnapshot? Snapshot, Failure? Failure)> RunAsync(CancellationToken stop)
+    public async Task<(DirectorySnapshot? Snapshot, Failure? Failure)> CompleteAsync()
     {
-        var started = Stopwatch.GetTimestamp();
-        var loading = Task.Run(() => Load(stop), CancellationToken.None);
-        await ReportProgressAsync(loading, stop);
+        await ReportProgressAsync();
         try
         {
             // Nothing can interrupt a read of a pipe: where one is under way at a stop, the load is left behind.
-            var result = await loading.WaitAsync(stop);
+            var result = await _loading.WaitAsync(_stop);
             LogBadRecords(result);
             if (result.Snapshot is null)
             {
-                return (null, Failure.BadDump(options.Data, Refusal(result)));
+                return (null, Failure.BadDump(_options.Data, Refusal(result)));
             }
 
             if (result.Bytes > LargeDump)
@@ -37,7 +53,7 @@ internal sealed class DumpLoading(ServeOptions options, ILogger log)
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             }
 
-            LogResult(result, Stopwatch.GetElapsedTime(started));
+            LogResult(result, Stopwatch.GetElapsedTime(_started));
             return (result.Snapshot, null);
         }
         catch (OperationCanceledException)
@@ -46,36 +62,41 @@ internal sealed class DumpLoading(ServeOptions options, ILogger log)
         }
         catch (InvalidDataException e)
         {
-            return (null, Failure.BadDump(options.Data, e.Message));
+            return (null, Failure.BadDump(_options.Data, e.Message));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            return (null, Failure.CannotRead(options.Data, e));
+            return (null, Failure.CannotRead(_options.Data, e));
         }
     }
 
-    private LoadResult Load(CancellationToken stop)
+    private LoadResult Load()
     {
-        using var source = DumpSource.Open(options.Data);
-        var loader = new DumpLoader(options.MaxLine, options.Match, options.SkipBadRecords, _progress);
-        return loader.Load(source, stop);
+        using var source = DumpSource.Open(_options.Data);
+        var loader = new DumpLoader(_options.MaxLine, _options.Match, _options.SkipBadRecords, _progress);
+        return loader.Load(source, _stop);
     }
 
-    private async Task ReportProgressAsync(Task loading, CancellationToken stop)
+    private async Task ReportProgressAsync()
     {
-        await Task.WhenAny(loading, Task.Delay(QuietTime, stop));
-        var showLine = !Console.IsErrorRedirected && !(options.Verbose && options.Log is null);
-        while (!loading.IsCompleted && !stop.IsCancellationRequested)
+        await Task.WhenAny(_loading, Task.Delay(QuietTime, _stop));
+        if (_loading.IsCompleted)
+        {
+            return;
+        }
+
+        var showLine = !Console.IsErrorRedirected && !(_options.Verbose && _options.Log is null);
+        while (!_loading.IsCompleted && !_stop.IsCancellationRequested)
         {
             var percent = _progress.Percent is { } known ? $"{known} %, " : "";
-            log.Information("Loading : {Percent:l}{Records} records", percent, _progress.Records);
+            _log.Information("Loading : {Percent:l}{Records} records", percent, _progress.Records);
             if (showLine)
             {
                 await Console.Error.WriteAsync($"\rLoading : {percent}{_progress.Records} records");
             }
 
-            await Task.WhenAny(loading, Task.Delay(ReportInterval, stop));
-            if (showLine && (loading.IsCompleted || stop.IsCancellationRequested))
+            await Task.WhenAny(_loading, Task.Delay(ReportInterval, _stop));
+            if (showLine && (_loading.IsCompleted || _stop.IsCancellationRequested))
             {
                 await Console.Error.WriteLineAsync();
             }
@@ -86,19 +107,24 @@ internal sealed class DumpLoading(ServeOptions options, ILogger log)
     {
         foreach (var (line, reason) in result.FirstBadRecords)
         {
-            log.Error("Bad record in {Dump:l}, line {Line} : {Reason:l}", options.Data, line, reason);
+            _log.Error("Bad record in {Dump:l}, line {Line} : {Reason:l}", _options.Data, line, reason);
         }
 
         if (result.BadRecords > 0 && result.Snapshot is not null)
         {
-            log.Warning("Skipped {Count} bad records, loaded {Records} sound ones", result.BadRecords, result.Records);
+            _log.Warning("Skipped {Count} bad records, loaded {Records} sound ones", result.BadRecords, result.Records);
         }
     }
 
     private void LogResult(LoadResult result, TimeSpan time)
     {
-        log.Information("System loaded : {Records} entry", result.Records);
-        log.Information(
+        if (!_log.IsEnabled(LogEventLevel.Information))
+        {
+            return;
+        }
+
+        _log.Information("System loaded : {Records} entry", result.Records);
+        _log.Information(
             "{Aors} AORs, {Several} with several bindings, {Duplicates} duplicate lines dropped, {Bytes} bytes, {Seconds:l} seconds",
             result.Aors,
             result.AorsWithSeveralBindings,

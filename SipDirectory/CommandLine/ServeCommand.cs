@@ -50,6 +50,9 @@ internal static class ServeCommand
         ServeOptions options, OperatorLog log, Func<TextWriter> output, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
+
+        // Begun before the address is taken, because both take their time. Where that fails, the load is left behind.
+        var loading = new DumpLoading(options, log.Logger, stop);
         LineServer server;
         try
         {
@@ -62,7 +65,7 @@ internal static class ServeCommand
 
         await using (server)
         {
-            var (snapshot, failure) = await new DumpLoading(options, log.Logger).RunAsync(stop);
+            var (snapshot, failure) = await loading.CompleteAsync();
             if (failure is not null)
             {
                 return failure;

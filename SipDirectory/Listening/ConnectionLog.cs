@@ -17,7 +17,13 @@ internal sealed class ConnectionLog(ILogger log)
     /// <summary>Requests and answers, where INFO is logged.</summary>
     public RequestLog? Requests { get; } = log.IsEnabled(LogEventLevel.Information) ? new RequestLog(log) : null;
 
-    public void Opening(IPEndPoint endpoint) => log.Information("Opening socket : {Endpoint:l}", endpoint.ToString());
+    public void Opening(IPEndPoint endpoint)
+    {
+        if (Requests is not null)
+        {
+            log.Information("Opening socket : {Endpoint:l}", endpoint.ToString());
+        }
+    }
 
     public void Listening() => log.Information("Server is listening for connections");
 
