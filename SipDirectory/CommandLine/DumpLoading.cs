@@ -30,7 +30,8 @@ internal sealed class DumpLoading
         _options = options;
         _log = log;
         _stop = stop;
-        _loading = Task.Run(Load, CancellationToken.None);
+        _loading = Task.Factory.StartNew(
+            Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <returns>The directory, or why there is none; neither where the operator stopped the load.</returns>

@@ -4,8 +4,7 @@ using Serilog.Events;
 namespace SipDirectory.Operator;
 
 /// <summary>
-/// The log of the process. Its writer is made for the first line that is shown: most starts show none, and making it
-/// takes longer than loading a small dump.
+/// The log of the process. Its writer is made for the first line that is shown: most starts show none, and wait for none.
 /// </summary>
 /// <param name="file">The file to append to; null for standard error.</param>
 /// <param name="verbose">INFO too, not only WARNING and up.</param>

@@ -48,7 +48,7 @@ internal static class SeededHash
     }
 
     // Odd, so that no factor is ever zero by design. The halves of a random GUID are the runtime's quickest 64 secret
-    // bits: loading the cryptography library takes as long as loading a small dump.
+    // bits; a start would notice the loading of the cryptography library.
     private static ulong Secret()
     {
         Span<byte> random = stackalloc byte[2 * sizeof(ulong)];
