@@ -11,9 +11,9 @@ internal sealed class IndexingThread(SnapshotBuilder builder) : IDisposable
     private const int BatchSize = 4096;
     private const int WaitingBatches = 16;
 
-    private readonly BlockingCollection<List<(AddressOfRecord Aor, ByteRange Record)>> _batches = new(WaitingBatches);
     private readonly CancellationTokenSource _failed = new();
     private List<(AddressOfRecord Aor, ByteRange Record)> _batch = [];
+    private BlockingCollection<List<(AddressOfRecord Aor, ByteRange Record)>>? _batches;
     private Task? _indexing;
 
     /// <exception cref="OperationCanceledException">Indexing failed; <see cref="Complete"/> tells why.</exception>
@@ -21,9 +21,7 @@ internal sealed class IndexingThread(SnapshotBuilder builder) : IDisposable
     {
         if (_batch.Count == BatchSize)
         {
-            _indexing ??= Task.Factory.StartNew(
-                AddBatches, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            _batches.Add(_batch, _failed.Token);
+            (_batches ?? Start()).Add(_batch, _failed.Token);
             _batch = new List<(AddressOfRecord, ByteRange)>(BatchSize);
         }
 
@@ -33,7 +31,7 @@ internal sealed class IndexingThread(SnapshotBuilder builder) : IDisposable
     /// <summary>Waits until all records are added.</summary>
     public void Complete()
     {
-        _batches.CompleteAdding();
+        _batches?.CompleteAdding();
         _indexing?.GetAwaiter().GetResult();
         AddBatch(_batch);
         _batch = [];
@@ -42,21 +40,29 @@ internal sealed class IndexingThread(SnapshotBuilder builder) : IDisposable
     public void Dispose()
     {
         // Where the reading thread gave up, the other one must have ended before its records go.
-        if (!_batches.IsAddingCompleted)
+        if (_batches is { IsAddingCompleted: false })
         {
             _batches.CompleteAdding();
-            Task.WaitAny(_indexing ?? Task.CompletedTask);
+            Task.WaitAny(_indexing!);
         }
 
-        _batches.Dispose();
+        _batches?.Dispose();
         _failed.Dispose();
     }
 
-    private void AddBatches()
+    private BlockingCollection<List<(AddressOfRecord Aor, ByteRange Record)>> Start()
+    {
+        var batches = _batches = new BlockingCollection<List<(AddressOfRecord, ByteRange)>>(WaitingBatches);
+        _indexing = Task.Factory.StartNew(
+            () => AddBatches(batches), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return batches;
+    }
+
+    private void AddBatches(BlockingCollection<List<(AddressOfRecord Aor, ByteRange Record)>> batches)
     {
         try
         {
-            foreach (var batch in _batches.GetConsumingEnumerable())
+            foreach (var batch in batches.GetConsumingEnumerable())
             {
                 AddBatch(batch);
             }
