@@ -19,8 +19,8 @@ public sealed class AddressOfRecordComparerTests
     {
         var store = new RecordStore();
         var comparer = new AddressOfRecordComparer(store);
-        var x = new AddressOfRecord(store.Append(Encoding.UTF8.GetBytes(first)));
-        var y = new AddressOfRecord(store.Append(Encoding.UTF8.GetBytes(second)));
+        var x = store.Key(store.Append(Encoding.UTF8.GetBytes(first)));
+        var y = store.Key(store.Append(Encoding.UTF8.GetBytes(second)));
 
         Assert.AreEqual(expected, comparer.Equals(x, y));
         Assert.AreEqual(expected, comparer.Equals(Encoding.UTF8.GetBytes(first), y));

@@ -141,6 +141,22 @@ public sealed class BadRecordTests
         Assert.AreEqual("2 4 6 8 10 12 14 16 18 20", string.Join(' ', result.FirstBadRecords.Select(bad => bad.Line)));
     }
 
+    // Several blocks, judged by several threads: the numbers count on across them.
+    [TestMethod]
+    public void Load_BadRecordsFarApart_AreNamedByTheirLines()
+    {
+        var filler = new string('x', 1000);
+        var lines = Enumerable.Range(1, 20_000).Select(line =>
+            line % 3000 == 7 ? "bad" : $$"""{"addressOfRecord":"{{line}}","x":"{{filler}}"}""");
+
+        var result = TestDump.Load(string.Join('\n', lines));
+
+        Assert.AreEqual(7, result.BadRecords);
+        Assert.AreEqual(
+            "7 3007 6007 9007 12007 15007 18007", string.Join(' ', result.FirstBadRecords.Select(bad => bad.Line)));
+        Assert.AreEqual(20_000 - 7, result.Records);
+    }
+
     [TestMethod]
     public void Load_SkippingBadRecords_ServesTheRest()
     {

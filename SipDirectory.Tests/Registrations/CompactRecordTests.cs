@@ -20,9 +20,10 @@ public sealed class CompactRecordTests
     {
         var line = Encoding.UTF8.GetBytes(record);
 
-        Assert.IsTrue(CompactRecord.TryAccept(line, out var aor));
+        Assert.IsTrue(CompactRecord.TryAccept(line, out var aor, out var length));
         Assert.IsNull(RecordParser.FindFault(line, out var expected, out _));
         Assert.AreEqual(expected, aor);
+        Assert.AreEqual(line.Length, length);
     }
 
     [TestMethod]
@@ -31,7 +32,7 @@ public sealed class CompactRecordTests
         using var dump = new MemoryStream();
         new DumpGenerator(seed: 5).WriteTo(dump, records: 2000);
 
-        var accepted = Lines(dump.ToArray()).Count(line => CompactRecord.TryAccept(line, out _));
+        var accepted = Lines(dump.ToArray()).Count(line => CompactRecord.TryAccept(line, out _, out _));
 
         Assert.AreEqual(2000, accepted);
     }
@@ -58,13 +59,14 @@ public sealed class CompactRecordTests
             }
 
             var bytes = line.ToArray();
-            if (CompactRecord.TryAccept(bytes, out var aor))
+            if (CompactRecord.TryAccept(bytes, out var aor, out var length))
             {
                 accepted++;
                 var text = Encoding.Latin1.GetString(bytes);
                 Assert.IsNull(RecordParser.FindFault(bytes, out var expected, out var isEscaped), text);
                 Assert.IsFalse(isEscaped, text);
                 Assert.AreEqual(expected, aor, text);
+                Assert.AreEqual(bytes.Length, length, text);
                 Assert.AreEqual(bytes.Length, RecordParser.Minify(bytes), text);
             }
         }

@@ -39,8 +39,12 @@ internal static class SampleDirectory
         return builder.Build(MatchMode.Sip);
 
         void Add(string aor, string record) => builder.Add(
-            new AddressOfRecord(store.Append(Encoding.UTF8.GetBytes(aor))),
-            store.Append(Encoding.UTF8.GetBytes(record + "\n")));
+        [
+            new SoundRecord(
+                store.Key(store.Append(Encoding.UTF8.GetBytes(aor))),
+                store.Append(Encoding.UTF8.GetBytes(record + "\n")),
+                MayHaveNormalForm: false),
+        ]);
     }
 
     private static string BindingOfMany(int index) => Record(ManyBindings, TypicalRecord, $"\"lineId\":\"{index}\"");

@@ -1,16 +1,19 @@
 namespace SipDirectory.Registrations;
 
-/// <summary>A key of the directory: the UTF-8 bytes of an address of record (RFC 3261 §6), in a store.</summary>
-internal readonly record struct AddressOfRecord(ByteRange Text);
+/// <summary>
+/// A key of the directory: the UTF-8 bytes of an address of record (RFC 3261 §6), in a store. Their hash stays beside
+/// them, because going back to the bytes of every key is what building an index would wait for.
+/// </summary>
+internal readonly record struct AddressOfRecord(ByteRange Text, int Hash);
 
 /// <summary>Compares keys of one store by their bytes, and finds them by bytes that are in no store.</summary>
 internal sealed class AddressOfRecordComparer(RecordStore store)
     : IEqualityComparer<AddressOfRecord>, IAlternateEqualityComparer<ReadOnlySpan<byte>, AddressOfRecord>
 {
     public bool Equals(AddressOfRecord x, AddressOfRecord y) =>
-        x.Text == y.Text || store.Bytes(x.Text).SequenceEqual(store.Bytes(y.Text));
+        x.Text == y.Text || x.Hash == y.Hash && store.Bytes(x.Text).SequenceEqual(store.Bytes(y.Text));
 
-    public int GetHashCode(AddressOfRecord key) => GetHashCode(store.Bytes(key.Text));
+    public int GetHashCode(AddressOfRecord key) => key.Hash;
 
     public bool Equals(ReadOnlySpan<byte> alternate, AddressOfRecord other) =>
         alternate.SequenceEqual(store.Bytes(other.Text));

@@ -19,15 +19,17 @@ internal static class CompactRecord
     // Registrations are flat but for one array; anything deeper may take the slow way.
     private const int MaxDepth = 8;
 
-    /// <param name="line">The line without its line end.</param>
+    /// <param name="line">The line, and whatever follows it.</param>
     /// <param name="aor">Where the AOR lies in the line, between its quotation marks.</param>
+    /// <param name="length">The bytes of the record, without its line end; 0 where it is not accepted.</param>
     /// <returns>False where the line may be bad, or is sound but unusual.</returns>
-    public static bool TryAccept(ReadOnlySpan<byte> line, out Range aor)
+    public static bool TryAccept(ReadOnlySpan<byte> line, out Range aor, out int length)
     {
         aor = default;
+        length = 0;
         var at = 1;
         var isFound = false;
-        if (line.Length > RecordParser.MaxLineLength || line.IsEmpty || line[0] != (byte)'{')
+        if (line.IsEmpty || line[0] != (byte)'{')
         {
             return false;
         }
@@ -64,8 +66,14 @@ internal static class CompactRecord
         }
         while (TrySkip(line, ref at, (byte)','));
 
-        return isFound && TrySkip(line, ref at, (byte)'}') && at == line.Length;
+        var isAccepted = isFound && TrySkip(line, ref at, (byte)'}') && at <= RecordParser.MaxLineLength
+            && IsLineEnd(line[at..]);
+        length = isAccepted ? at : 0;
+        return isAccepted;
     }
+
+    private static bool IsLineEnd(ReadOnlySpan<byte> rest) =>
+        rest.IsEmpty || rest[0] == (byte)'\n' || (rest[0] == (byte)'\r' && (rest.Length == 1 || rest[1] == (byte)'\n'));
 
     private static bool TrySkipValue(ReadOnlySpan<byte> line, ref int at, int depth)
     {

@@ -1,8 +1,5 @@
 namespace SipDirectory.Registrations;
 
-/// <summary>A record that was left out, by the number of its line, counted from 1.</summary>
-internal readonly record struct BadRecord(long Line, string Reason);
-
 /// <summary>What came of a dump.</summary>
 internal sealed record LoadResult
 {
@@ -37,42 +34,31 @@ internal sealed class DumpLoader(int maxRequestLine, MatchMode match, bool skipB
 {
     public const int NamedBadRecords = 10;
 
-    private const int ReportEvery = 1024;
-
     private readonly RecordStore _store = new();
     private readonly List<BadRecord> _firstBadRecords = [];
+    private long _lines;
     private long _badRecords;
+    private long _soundRecords;
 
     /// <exception cref="IOException">The dump cannot be read any further.</exception>
     /// <exception cref="InvalidDataException">The dump is compressed, and damaged.</exception>
     /// <exception cref="OperationCanceledException">The operator does not wait for the end.</exception>
     public LoadResult Load(DumpSource source, CancellationToken cancellation)
     {
-        var reader = new DumpReader(source.Content, source.IsGzip ? null : source.RawLength, _store);
+        var length = source.IsGzip ? null : source.RawLength;
+        var reader = new DumpReader(source.Content, length, _store);
         var builder = new SnapshotBuilder(_store);
-        using var indexing = new IndexingThread(builder);
-        var sound = 0L;
-        while (reader.TryReadLine(out var line))
-        {
-            if (reader.LineNumber % ReportEvery == 0)
+        new LoadingThreads(
+            () =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress.Report(sound, source.RawPosition, source.RawLength);
-            }
+                progress.Report(Volatile.Read(ref _soundRecords), source.RawPosition, source.RawLength);
+                return reader.TryReadBlock(out var block) ? block : null;
+            },
+            () => new BlockParser(_store, maxRequestLine),
+            parser => Take(parser, builder, length)).Run();
 
-            if (reader.IsTooLong)
-            {
-                Refuse(reader.LineNumber, RecordParser.TooLong);
-            }
-            else if (TryTakeRecord(line, reader.LineNumber, out var aor, out var record))
-            {
-                sound++;
-                indexing.Add(aor, record);
-            }
-        }
-
-        indexing.Complete();
-        var records = sound - builder.Duplicates;
+        var records = _soundRecords - builder.Duplicates;
         var isRefused = records == 0 || (_badRecords > 0 && !skipBadRecords);
         return new LoadResult
         {
@@ -87,69 +73,24 @@ internal sealed class DumpLoader(int maxRequestLine, MatchMode match, bool skipB
         };
     }
 
-    private bool TryTakeRecord(ByteRange line, long number, out AddressOfRecord aor, out ByteRange record)
+    private void Take(BlockParser parser, SnapshotBuilder builder, long? length)
     {
-        aor = default;
-        record = default;
-        var start = line.Offset;
-        var text = _store.Segment(line.Segment).AsSpan(start, line.Length);
-        if (number == 1 && text.StartsWith("\uFEFF"u8))
+        foreach (var bad in parser.BadRecords)
         {
-            start += 3;
-            text = text[3..];
-        }
-
-        if (text.EndsWith("\r"u8))
-        {
-            text = text[..^1];
-        }
-
-        var isEscaped = false;
-        if (!CompactRecord.TryAccept(text, out var aorText))
-        {
-            if (!text.ContainsAnyExcept(" \t\r"u8))
+            _badRecords++;
+            if (_firstBadRecords.Count < NamedBadRecords)
             {
-                return false;
-            }
-
-            if (RecordParser.FindFault(text, out aorText, out isEscaped) is { } fault)
-            {
-                Refuse(number, fault);
-                return false;
-            }
-
-            var minified = RecordParser.Minify(text);
-            if (minified < text.Length)
-            {
-                text = text[..minified];
-                _ = RecordParser.FindFault(text, out aorText, out isEscaped);
+                _firstBadRecords.Add(bad with { Line = _lines + bad.Line });
             }
         }
 
-        // The line feed belongs to the answer; the reader left room for one behind every line.
-        record = new ByteRange(line.Segment, start, text.Length + 1);
-        _store.Segment(line.Segment)[start + text.Length] = (byte)'\n';
-
-        var (offset, length) = aorText.GetOffsetAndLength(text.Length);
-        var key = isEscaped
-            ? _store.Append(RecordParser.Unescape(text, aorText))
-            : new ByteRange(line.Segment, start + offset, length);
-        if (RecordParser.FindFaultOfAor(_store.Bytes(key), maxRequestLine) is { } faultOfAor)
+        if (_lines == 0 && length is { } whole)
         {
-            Refuse(number, faultOfAor);
-            return false;
+            builder.Expect(parser.Records, whole);
         }
 
-        aor = new AddressOfRecord(key);
-        return true;
-    }
-
-    private void Refuse(long line, string reason)
-    {
-        _badRecords++;
-        if (_firstBadRecords.Count < NamedBadRecords)
-        {
-            _firstBadRecords.Add(new BadRecord(line, reason));
-        }
+        builder.Add(parser.Records);
+        _lines += parser.Lines;
+        Volatile.Write(ref _soundRecords, _soundRecords + parser.Records.Length);
     }
 }

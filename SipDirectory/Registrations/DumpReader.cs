@@ -1,46 +1,49 @@
 namespace SipDirectory.Registrations;
 
+/// <summary>Whole lines of a dump, in a segment of the store; the byte behind the last one is free for a line feed.</summary>
+/// <param name="Segment">Where they lie.</param>
+/// <param name="Start">The first byte.</param>
+/// <param name="Length">With the line ends; the last line of a dump may have none.</param>
+/// <param name="IsTooLong">It was one line, longer than a record may be; its bytes are gone.</param>
+internal readonly record struct DumpBlock(int Segment, int Start, int Length, bool IsTooLong = false);
+
 /// <summary>
-/// Cuts a dump into lines, read straight into the segments where the records stay: a line that needs no change
-/// is never copied.
+/// Cuts a dump into blocks of whole lines, read straight into the segments where the records stay: a line that needs no
+/// change is never copied.
 /// </summary>
 internal sealed class DumpReader(Stream dump, long? expectedLength, RecordStore store)
 {
-    private const int ReadSize = 1024 * 1024;
+    // Large enough for few system calls, small enough that the lines are still in the cache when they are judged.
+    private const int ReadSize = 512 * 1024;
     private const int FirstSegment = 4 * 1024 * 1024;
 
-    // A byte order mark in front and a CR behind are no part of the record.
-    private const int MaxUnfinished = RecordParser.MaxLineLength + 4;
+    // A CR may stand behind a record.
+    private const int MaxUnfinished = RecordParser.MaxLineLength + 1;
 
     private int _segment = -1;
     private byte[] _buffer = [];
     private int _start;
     private int _scanned;
     private int _end;
+    private bool _isStarted;
     private bool _discarding;
-
-    /// <summary>The number of the line that was read last, counted from 1.</summary>
-    public long LineNumber { get; private set; }
 
     /// <summary>The bytes read so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The line that was read last was longer than a record may be; its bytes are gone.</summary>
-    public bool IsTooLong { get; private set; }
-
-    /// <param name="line">Where the line lies, without its LF; the byte behind it is free for one.</param>
+    /// <param name="block">At least one line, without the byte order mark of the dump.</param>
     /// <returns>False at the end of the dump.</returns>
     /// <exception cref="IOException">The dump cannot be read any further.</exception>
     /// <exception cref="InvalidDataException">The dump is compressed, and damaged.</exception>
-    public bool TryReadLine(out ByteRange line)
+    public bool TryReadBlock(out DumpBlock block)
     {
         while (true)
         {
-            var lineFeed = _buffer.AsSpan(_scanned, _end - _scanned).IndexOf((byte)'\n');
+            var unseen = _buffer.AsSpan(_scanned, _end - _scanned);
+            var lineFeed = _discarding ? unseen.IndexOf((byte)'\n') : unseen.LastIndexOf((byte)'\n');
             if (lineFeed >= 0)
             {
-                line = Cut(_scanned + lineFeed);
-                _start = _scanned = _scanned + lineFeed + 1;
+                block = Cut(_scanned + lineFeed + 1);
                 return true;
             }
 
@@ -54,19 +57,18 @@ internal sealed class DumpReader(Stream dump, long? expectedLength, RecordStore 
             if (!Fill())
             {
                 var isLast = _end > _start || _discarding;
-                line = isLast ? Cut(_end) : default;
-                _start = _scanned = _end;
+                block = isLast ? Cut(_end) : default;
                 return isLast;
             }
         }
     }
 
-    private ByteRange Cut(int end)
+    private DumpBlock Cut(int end)
     {
-        LineNumber++;
-        IsTooLong = _discarding || end - _start > ByteRange.MaxLength - 1;
+        var block = new DumpBlock(_segment, _start, _discarding ? 0 : end - _start, _discarding);
+        _start = _scanned = end;
         _discarding = false;
-        return IsTooLong ? default : new ByteRange(_segment, _start, end - _start);
+        return block;
     }
 
     private bool Fill()
@@ -80,6 +82,13 @@ internal sealed class DumpReader(Stream dump, long? expectedLength, RecordStore 
         var read = dump.Read(_buffer, _end, Math.Min(ReadSize, _buffer.Length - 1 - _end));
         _end += read;
         Bytes += read;
+        if (!_isStarted && (read == 0 || _end >= 3))
+        {
+            _isStarted = true;
+            _start += _buffer.AsSpan(0, _end).StartsWith("\uFEFF"u8) ? 3 : 0;
+            _scanned = Math.Max(_scanned, _start);
+        }
+
         return read > 0;
     }
 

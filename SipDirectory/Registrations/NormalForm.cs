@@ -37,6 +37,9 @@ internal readonly ref struct NormalForm
 
     public bool HasHost => _userEnd < _text.Length;
 
+    /// <summary>Whether the text may have a normal form other than itself.</summary>
+    public static bool MayDiffer(ReadOnlySpan<byte> text) => text.ContainsAny(Marks);
+
     /// <param name="text">An AOR, a URI (RFC 3261 §19.1, RFC 3966) or a name-addr (RFC 3261 §20.10).</param>
     /// <param name="scratch">Room for the result, at least as long as the text; the result lies in it.</param>
     /// <param name="form">The normal form.</param>
@@ -46,7 +49,7 @@ internal readonly ref struct NormalForm
         form = default;
 
         // NUL and invalid UTF-8 are no AOR, also where they stand in what would be dropped.
-        if (!text.ContainsAny(Marks) || text.Contains((byte)0) || !Utf8.IsValid(text))
+        if (!MayDiffer(text) || text.Contains((byte)0) || !Utf8.IsValid(text))
         {
             return false;
         }

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace SipDirectory.Registrations;
 
 /// <summary>
-/// The bytes of all records, in a few large arrays that the collector neither moves nor scans. Filled by one
-/// loader, then only read.
+/// The bytes of all records, in a few large arrays that the collector neither moves nor scans. Filled by the threads of
+/// one load, then only read.
 /// </summary>
 internal sealed class RecordStore
 {
@@ -14,6 +14,7 @@ internal sealed class RecordStore
     private const int CacheLine = 64;
     private const int MaxPrefetch = 1024;
 
+    private readonly Lock _adding = new();
     private byte[][] _segments = [];
     private int _textSegment = -1;
     private int _textLength;
@@ -38,12 +39,18 @@ internal sealed class RecordStore
         }
     }
 
+    /// <summary>The key that lies there.</summary>
+    public AddressOfRecord Key(ByteRange text) => new(text, SeededHash.Of(Bytes(text)));
+
     /// <summary>Adds an uninitialized segment: its pages cost memory only once they are written.</summary>
     public int AddSegment(int length)
     {
-        Array.Resize(ref _segments, _segments.Length + 1);
-        _segments[^1] = GC.AllocateUninitializedArray<byte>(length, pinned: true);
-        return _segments.Length - 1;
+        var segment = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+        lock (_adding)
+        {
+            _segments = [.. _segments, segment];
+            return _segments.Length - 1;
+        }
     }
 
     public byte[] Segment(int index) => _segments[index];
@@ -51,16 +58,19 @@ internal sealed class RecordStore
     /// <summary>Stores a text that stands nowhere in the dump as such: an unescaped AOR, a normal form.</summary>
     public ByteRange Append(ReadOnlySpan<byte> text)
     {
-        if (_textSegment < 0 || _segments[_textSegment].Length - _textLength < text.Length)
+        lock (_adding)
         {
-            var previous = _textSegment < 0 ? FirstTextSegment / 2 : _segments[_textSegment].Length;
-            _textSegment = AddSegment(Math.Min(Math.Max(previous * 2, text.Length), ByteRange.MaxSegmentLength));
-            _textLength = 0;
-        }
+            if (_textSegment < 0 || _segments[_textSegment].Length - _textLength < text.Length)
+            {
+                var previous = _textSegment < 0 ? FirstTextSegment / 2 : _segments[_textSegment].Length;
+                _textSegment = AddSegment(Math.Min(Math.Max(previous * 2, text.Length), ByteRange.MaxSegmentLength));
+                _textLength = 0;
+            }
 
-        var range = new ByteRange(_textSegment, _textLength, text.Length);
-        text.CopyTo(_segments[_textSegment].AsSpan(_textLength));
-        _textLength += text.Length;
-        return range;
+            var range = new ByteRange(_textSegment, _textLength, text.Length);
+            text.CopyTo(_segments[_textSegment].AsSpan(_textLength));
+            _textLength += text.Length;
+            return range;
+        }
     }
 }

@@ -11,6 +11,8 @@ internal sealed class SnapshotBuilder
     private readonly AddressOfRecordComparer _comparer;
     private readonly Dictionary<AddressOfRecord, ByteRange> _records;
 
+    private readonly List<AddressOfRecord> _mayHaveNormalForm = [];
+
     // Only what repeats an AOR: most of a dump never gets here.
     private readonly Dictionary<AddressOfRecord, List<ByteRange>> _repeated;
     private readonly HashSet<AddressOfRecord> _repeatedTexts;
@@ -34,20 +36,49 @@ internal sealed class SnapshotBuilder
 
     public int AorsWithSeveralBindings => _repeated.Count;
 
-    /// <param name="aor">The text of the AOR, in the store.</param>
-    /// <param name="record">The record with its line feed, in the store.</param>
-    public void Add(AddressOfRecord aor, ByteRange record)
+    /// <summary>Makes room for a whole dump at once, which begins with these records.</summary>
+    /// <param name="first">Of the first block.</param>
+    /// <param name="length">The bytes of the dump.</param>
+    public void Expect(ReadOnlySpan<SoundRecord> first, long length)
+    {
+        var bytes = 0L;
+        foreach (var record in first)
+        {
+            bytes += record.Line.Length;
+        }
+
+        if (bytes > 0)
+        {
+            // No more than a quarter of the dump, should only its first records be short.
+            _records.EnsureCapacity((int)Math.Min(1.02 * first.Length * length / bytes, length / 128));
+        }
+    }
+
+    public void Add(ReadOnlySpan<SoundRecord> records)
+    {
+        foreach (var (aor, record, mayHaveNormalForm) in records)
+        {
+            Add(aor, record, mayHaveNormalForm);
+        }
+    }
+
+    private void Add(AddressOfRecord aor, ByteRange record, bool mayHaveNormalForm)
     {
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_records, aor, out var isRepeated);
         if (!isRepeated)
         {
             known = record;
+            if (mayHaveNormalForm)
+            {
+                _mayHaveNormalForm.Add(aor);
+            }
+
             return;
         }
 
         // The records of a repeated AOR are told apart as the keys are: by their bytes.
-        _repeatedTexts.Add(new AddressOfRecord(known));
-        if (!_repeatedTexts.Add(new AddressOfRecord(record)))
+        _repeatedTexts.Add(_store.Key(known));
+        if (!_repeatedTexts.Add(_store.Key(record)))
         {
             Duplicates++;
             return;
@@ -134,7 +165,7 @@ internal sealed class SnapshotBuilder
         var byBytes = forms.GetAlternateLookup<ReadOnlySpan<byte>>();
         var records = _records.GetAlternateLookup<ReadOnlySpan<byte>>();
         var scratch = Array.Empty<byte>();
-        foreach (var (aor, newest) in _records)
+        foreach (var aor in _mayHaveNormalForm)
         {
             var text = _store.Bytes(aor.Text);
             scratch = scratch.Length < text.Length ? new byte[text.Length] : scratch;
@@ -150,7 +181,7 @@ internal sealed class SnapshotBuilder
             }
             else
             {
-                forms.Add(new AddressOfRecord(_store.Append(form.Whole)), newest);
+                forms.Add(_store.Key(_store.Append(form.Whole)), _records[aor]);
             }
         }
 
