@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using SipDirectory.Registrations;
 
@@ -47,5 +49,29 @@ public sealed class RecordStoreTests
         Assert.AreEqual("345", Encoding.ASCII.GetString(store.Bytes(new ByteRange(segment, 3, 3))));
         Assert.AreEqual("a", Encoding.ASCII.GetString(store.Bytes(first)));
         Assert.AreEqual("b", Encoding.ASCII.GetString(store.Bytes(second)));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void AddSegment_OfALargeDump_AsksForHugePages()
+    {
+        var store = new RecordStore();
+
+        var segment = store.Segment(store.AddSegment(ByteRange.MaxSegmentLength));
+
+        var middle = (nuint)Marshal.UnsafeAddrOfPinnedArrayElement(segment, segment.Length / 2);
+        var flags = File.ReadLines("/proc/self/smaps").SkipWhile(line => !Covers(line, middle))
+            .First(line => line.StartsWith("VmFlags:", StringComparison.Ordinal));
+        Assert.Contains(" hg", flags);
+    }
+
+    // The first line of a mapping begins with its range.
+    private static bool Covers(string line, nuint address)
+    {
+        var ends = line.Split(' ')[0].Split('-');
+        return ends.Length == 2
+            && nuint.TryParse(ends[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var start)
+            && nuint.TryParse(ends[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end)
+            && address >= start && address < end;
     }
 }

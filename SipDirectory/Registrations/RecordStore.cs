@@ -18,6 +18,7 @@ internal sealed class RecordStore
     private byte[][] _segments = [];
     private int _textSegment = -1;
     private int _textLength;
+    private bool _hasHugePages;
 
     public ReadOnlySpan<byte> Bytes(ByteRange range) =>
         new(_segments[range.Segment], range.Offset, range.Length);
@@ -48,6 +49,12 @@ internal sealed class RecordStore
         var segment = GC.AllocateUninitializedArray<byte>(length, pinned: true);
         lock (_adding)
         {
+            if (length == ByteRange.MaxSegmentLength && !_hasHugePages)
+            {
+                HugePages.AdviseHeapAround(segment);
+                _hasHugePages = true;
+            }
+
             _segments = [.. _segments, segment];
             return _segments.Length - 1;
         }
