@@ -13,17 +13,20 @@ internal sealed class DirectorySnapshot
 {
     private readonly RecordStore _store;
     private readonly FrozenDictionary<AddressOfRecord, ByteRange>.AlternateLookup<ReadOnlySpan<byte>> _newest;
-    private readonly FrozenDictionary<ByteRange, BindingList> _lists;
+    private readonly Dictionary<ByteRange, BindingList> _lists;
     private readonly ByteRange[] _bindings;
 
     /// <param name="store">Holds the keys and the records, each with a line feed behind it.</param>
     /// <param name="newest">The newest binding of each AOR, by its own bytes and by its normal form.</param>
-    /// <param name="lists">For each newest binding that has others beside it: all of them in <paramref name="bindings"/>.</param>
+    /// <param name="lists">
+    /// For each newest binding that has others beside it: all of them in <paramref name="bindings"/>. Not frozen, because
+    /// few are asked for and each start would pay.
+    /// </param>
     /// <param name="bindings">The bindings of all AORs that have several, newest first.</param>
     public DirectorySnapshot(
         RecordStore store,
         FrozenDictionary<AddressOfRecord, ByteRange> newest,
-        FrozenDictionary<ByteRange, BindingList> lists,
+        Dictionary<ByteRange, BindingList> lists,
         ByteRange[] bindings)
     {
         _store = store;

@@ -113,7 +113,7 @@ internal sealed class SnapshotBuilder
             AddNormalForms();
         }
 
-        return new DirectorySnapshot(_store, _records.ToFrozenDictionary(_comparer), lists.ToFrozenDictionary(), bindings);
+        return new DirectorySnapshot(_store, _records.ToFrozenDictionary(_comparer), lists, bindings);
     }
 
     // A date that does not parse counts as the newest date before it, so that the later line wins there as on a
