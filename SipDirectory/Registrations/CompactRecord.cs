@@ -36,28 +36,19 @@ internal static class CompactRecord
 
         do
         {
-            var name = at;
-            if (!TrySkipString(line, ref at, out var hasEscape) || hasEscape)
+            if (!TrySkipName(line, ref at, out var name))
             {
                 return false;
             }
 
-            var isAor = line[(name + 1)..(at - 1)].SequenceEqual("addressOfRecord"u8);
-            if (!TrySkip(line, ref at, (byte)':'))
+            if (line[name].SequenceEqual("addressOfRecord"u8))
             {
-                return false;
-            }
-
-            var value = at;
-            if (isAor)
-            {
-                if (isFound || !TrySkipString(line, ref at, out hasEscape) || hasEscape)
+                if (isFound || !TrySkipPlainString(line, ref at, out aor))
                 {
                     return false;
                 }
 
                 isFound = true;
-                aor = (value + 1)..(at - 1);
             }
             else if (!TrySkipValue(line, ref at, depth: 1))
             {
@@ -70,6 +61,48 @@ internal static class CompactRecord
             && IsLineEnd(line[at..]);
         length = isAccepted ? at : 0;
         return isAccepted;
+    }
+
+    /// <summary>Finds a field of a sound record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="field">Its name.</param>
+    /// <param name="text">What stands between the quotation marks of its value.</param>
+    /// <returns>False where the record has no such field, or may have one in an unusual form.</returns>
+    public static bool TryFindText(ReadOnlySpan<byte> record, ReadOnlySpan<byte> field, out Range text)
+    {
+        text = default;
+        var at = 1;
+        do
+        {
+            if (!TrySkipName(record, ref at, out var name))
+            {
+                return false;
+            }
+
+            if (record[name].SequenceEqual(field))
+            {
+                return TrySkipPlainString(record, ref at, out text);
+            }
+
+            if (!TrySkipValue(record, ref at, depth: 1))
+            {
+                return false;
+            }
+        }
+        while (TrySkip(record, ref at, (byte)','));
+
+        return false;
+    }
+
+    private static bool TrySkipName(ReadOnlySpan<byte> line, ref int at, out Range name) =>
+        TrySkipPlainString(line, ref at, out name) && TrySkip(line, ref at, (byte)':');
+
+    private static bool TrySkipPlainString(ReadOnlySpan<byte> line, ref int at, out Range text)
+    {
+        var start = at + 1;
+        var isPlain = TrySkipString(line, ref at, out var hasEscape) && !hasEscape;
+        text = isPlain ? start..(at - 1) : default;
+        return isPlain;
     }
 
     private static bool IsLineEnd(ReadOnlySpan<byte> rest) =>

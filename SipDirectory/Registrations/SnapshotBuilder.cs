@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace SipDirectory.Registrations;
 
@@ -125,7 +124,7 @@ internal sealed class SnapshotBuilder
         for (var i = 0; i < dated.Length; i++)
         {
             var record = inLineOrder[i];
-            var date = CreatedOf(_store.Bytes(record)) ?? newest;
+            var date = CreationDate.TicksOf(_store.Bytes(record)) ?? newest;
             newest = Math.Max(newest, date);
             dated[i] = (date, i, record);
         }
@@ -134,29 +133,6 @@ internal sealed class SnapshotBuilder
         dated.AsSpan().Sort(static (x, y) => x.Date != y.Date ? y.Date.CompareTo(x.Date) : y.Line.CompareTo(x.Line));
         return Array.ConvertAll(dated, each => each.Record);
     }
-
-    private static long? CreatedOf(ReadOnlySpan<byte> record)
-    {
-        var reader = new Utf8JsonReader(record, new JsonReaderOptions { MaxDepth = RecordParser.MaxLineLength });
-        while (reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1
-                && reader.ValueTextEquals("created"u8))
-            {
-                reader.Read();
-                return reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var created)
-                    && reader.TryGetDateTime(out var asWritten)
-                    ? UtcTicks(created, asWritten)
-                    : null;
-            }
-        }
-
-        return null;
-    }
-
-    // Without an offset a date counts as UTC: the answer must not depend on where the server stands.
-    private static long UtcTicks(DateTimeOffset created, DateTime asWritten) =>
-        asWritten.Kind == DateTimeKind.Unspecified ? asWritten.Ticks : created.UtcTicks;
 
     // An AOR that is no normal form itself is found by its normal form too, unless that means another AOR.
     private void AddNormalForms()
