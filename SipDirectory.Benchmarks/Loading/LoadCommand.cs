@@ -87,7 +87,7 @@ internal sealed class LoadCommand(LoadOptions options, Workspace workspace, Canc
         try
         {
             await way.TakeDumpAsync(dump, cancellationToken);
-            FreeMemory.Touch(new FileInfo(dump).Length * 3 / 2);
+            FreeMemory.Touch(new FileInfo(dump).Length * 3);
             var loaded = await way.LoadAsync(dump, cancellationToken);
             loads[way].Add(loaded);
             Measuring.Progress($"{loads[way].Count}/{options.Repetitions}  {records,10:N0} records  {way.Name,-18} "
