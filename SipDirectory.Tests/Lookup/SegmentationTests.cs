@@ -22,11 +22,13 @@ public sealed class SegmentationTests
 
     // Small limits, so that some streams end with a line that is too long.
     [TestMethod]
-    [DataRow(1, 1000)]
-    [DataRow(2, 1000)]
-    [DataRow(3, 70)]
-    [DataRow(4, 50)]
-    public void Answer_AnySegmentation_GivesTheAnswersOfTheReference(int seed, int maxLine)
+    [DataRow(1, 1000, false)]
+    [DataRow(2, 1000, false)]
+    [DataRow(3, 70, false)]
+    [DataRow(4, 50, false)]
+    [DataRow(5, 1000, true, DisplayName = "large directory")]
+    [DataRow(6, 70, true, DisplayName = "large directory, short lines")]
+    public void Answer_AnySegmentation_GivesTheAnswersOfTheReference(int seed, int maxLine, bool isLarge)
     {
         var random = new Random(seed);
         var records = new Dictionary<string, string[]>();
@@ -35,7 +37,9 @@ public sealed class SegmentationTests
             records.Add(ToLatin1(aor), [.. Enumerable.Range(0, random.Next(1, 4)).Reverse().Select(i => ToLatin1(TestDump.Record(aor, $"2016-01-0{i + 1}T00:00:00Z")))]);
         }
 
-        var snapshot = TestDump.SnapshotOf(FromLatin1(string.Join('\n', records.Values.SelectMany(list => list))));
+        var others = isLarge ? Enumerable.Range(0, 20).Select(LargeRecord) : [];
+        var snapshot = TestDump.SnapshotOf(FromLatin1(string.Join('\n', records.Values.SelectMany(list => list).Concat(others))));
+        Assert.AreEqual(isLarge, snapshot.IsLarge);
         var reference = new ReferenceDirectory(records, maxLine);
         var generator = new RequestGenerator(random, [.. records.Keys]);
         var found = 0;
@@ -59,6 +63,9 @@ public sealed class SegmentationTests
 
         Assert.IsGreaterThan(Streams, found);
     }
+
+    private static string LargeRecord(int number) =>
+        $$"""{"addressOfRecord":"large{{number}}","x":"{{new string('x', 1_000_000)}}"}""";
 
     private static (string Name, Func<int> SegmentSize)[] Segmentations(Random random) =>
     [

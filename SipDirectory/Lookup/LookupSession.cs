@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using SipDirectory.Registrations;
 
 namespace SipDirectory.Lookup;
@@ -20,19 +19,14 @@ internal enum SessionStatus
 /// One client's requests: request bytes in, answer bytes out, in order. Knows no socket; docs/PROTOCOL.md has the
 /// rules. Allocates nothing.
 /// </summary>
-/// <remarks>
-/// Lines that have come together are looked up together, a batch at a time, before the first of them is answered: in a
-/// large directory it is memory that a lookup waits for, and so the waits overlap (<c>-- lookup</c> of the benchmarks
-/// has the figures).
-/// </remarks>
 /// <param name="snapshot">The directory.</param>
 /// <param name="match">How the text of a request finds an AOR.</param>
 /// <param name="maxLine">The longest request line in bytes, without CR LF.</param>
 /// <param name="log">Where requests and answers are shown; null where they are not.</param>
 internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match, int maxLine, RequestLog? log)
 {
-    // As many records as the first two caches of a core hold with room to spare.
-    private const int BatchSize = 32;
+    // As many records as the nearest caches of a core hold, with room to spare.
+    private const int LinesAhead = 32;
 
     // Up to this length the normal form of a text lies on the stack.
     private const int ShortText = 1024;
@@ -48,85 +42,83 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
     /// <param name="output">At least as long as <see cref="ErrorLine.MaxLength"/>.</param>
     /// <param name="consumed">How much of the input is answered.</param>
     /// <param name="written">How much of the output is filled.</param>
-    [SkipLocalsInit]
     public SessionStatus Answer(
         ReadOnlySpan<byte> input, bool isLast, Span<byte> output, out int consumed, out int written)
     {
-        Span<Request> batch = stackalloc Request[BatchSize];
+        var ahead = 0;
         consumed = 0;
         written = _unfinished.IsDone ? 0 : _unfinished.CopyTo(output);
         while (true)
         {
-            var next = FindBatch(input[consumed..], isLast, output.Length - written, batch, out var count);
-            foreach (ref readonly var request in batch[..count])
-            {
-                if (IsFull(output.Length - written))
-                {
-                    return SessionStatus.NeedsOutput;
-                }
-
-                written += AnswerRequest(request, input.Slice(consumed, request.LineLength), output[written..]);
-                consumed += request.Consumed;
-            }
-
-            if (IsFull(output.Length - written))
+            if (!_unfinished.IsDone || output.Length - written < ErrorLine.MaxLength)
             {
                 return SessionStatus.NeedsOutput;
             }
 
-            if (next == FrameStatus.TooLong)
+            if (ahead == 0 && snapshot.IsLarge)
             {
-                written += AnswerTooLong(input.Length - consumed, output[written..]);
+                ahead = FetchAhead(input[consumed..]);
+            }
+
+            var status = LineFramer.Cut(input[consumed..], maxLine, out var line, out var length);
+            if (status == FrameStatus.TooLong)
+            {
+                _counts.Requests++;
+                _counts.Errors++;
+                log?.TooLong(line.Length);
+                written += ErrorLine.Copy(ErrorLine.LineTooLong, output[written..]);
                 return SessionStatus.Ended;
             }
 
-            if (next == FrameStatus.Incomplete)
+            if (status == FrameStatus.Incomplete)
             {
-                return SessionStatus.NeedsInput;
+                if (!isLast || consumed == input.Length)
+                {
+                    return SessionStatus.NeedsInput;
+                }
+
+                length = input.Length - consumed;
             }
+
+            ahead--;
+            consumed += length;
+            written += AnswerLine(line, output[written..]);
         }
     }
 
-    private bool IsFull(int room) => !_unfinished.IsDone || room < ErrorLine.MaxLength;
-
-    /// <summary>Finds what answers the next lines: as many as there are, as a batch holds, as there is room for answers.</summary>
-    /// <returns>What the last look at the input found; a line means that there may be more.</returns>
-    private FrameStatus FindBatch(
-        ReadOnlySpan<byte> input, bool isLast, int room, Span<Request> batch, out int count)
+    /// <summary>
+    /// Has memory deliver what the lines behind the first one will need, all of them at once: in a large directory it is
+    /// memory that a lookup waits for (<c>-- lookup</c> of the benchmarks has the figures).
+    /// </summary>
+    /// <returns>How many lines need not be looked at again for this.</returns>
+    private int FetchAhead(ReadOnlySpan<byte> input)
     {
-        var next = FrameStatus.Line;
-        for (count = 0; count < batch.Length && room > 0; count++)
+        var lines = 0;
+        while (lines < LinesAhead
+            && LineFramer.Cut(input, maxLine, out var line, out var length) == FrameStatus.Line)
         {
-            next = LineFramer.Cut(input, maxLine, out var line, out var consumed);
-            if (next == FrameStatus.Incomplete && isLast && !input.IsEmpty)
+            if (lines > 0)
             {
-                consumed = input.Length;
-            }
-            else if (next != FrameStatus.Line)
-            {
-                break;
+                snapshot.Fetch(LineFramer.TrimBlanks(line));
             }
 
-            var finding = Find(LineFramer.TrimBlanks(line), out var newest);
-            if (finding == Finding.Record)
-            {
-                snapshot.Prefetch(newest);
-                room -= newest.Length;
-            }
-
-            batch[count] = new Request(line.Length, consumed, finding, newest);
-            input = input[consumed..];
+            lines++;
+            input = input[length..];
         }
 
-        return next;
+        return lines;
     }
 
-    private Finding Find(ReadOnlySpan<byte> text, out ByteRange newest)
+    private int AnswerLine(ReadOnlySpan<byte> line, Span<byte> output)
     {
+        var text = LineFramer.TrimBlanks(line);
+        _counts.Requests++;
+        log?.Requested(text);
+
         // What is asked for as it stands in the directory comes first: nothing shall hide a record.
-        if (snapshot.TryFind(text, out newest))
+        if (snapshot.TryFind(text, out var newest))
         {
-            return Finding.Record;
+            return AnswerRecord(newest, output);
         }
 
         var isAll = text.StartsWith("all "u8) || text.StartsWith("all\t"u8);
@@ -135,43 +127,36 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
             text = LineFramer.TrimBlanks(text[4..]);
         }
 
-        return (isAll && snapshot.TryFind(text, out newest)) || TryFindNormalForm(text, out newest)
-            ? isAll ? Finding.AllBindings : Finding.Record
-            : Finding.Nothing;
+        if ((isAll && snapshot.TryFind(text, out newest)) || TryFindNormalForm(text, out newest))
+        {
+            return isAll ? Answer(AnswerCursor.AllBindings(snapshot, newest), output) : AnswerRecord(newest, output);
+        }
+
+        _counts.NotFound++;
+        log?.NotFound();
+        output[0] = (byte)'\n';
+        return 1;
     }
 
-    private int AnswerRequest(in Request request, ReadOnlySpan<byte> line, Span<byte> output)
+    private int AnswerRecord(ByteRange record, Span<byte> output)
     {
-        _counts.Requests++;
-        log?.Requested(LineFramer.TrimBlanks(line));
-        if (request.Finding == Finding.Nothing)
+        var line = snapshot.AnswerLine(record);
+        if (log is not null || line.Length > output.Length)
         {
-            _counts.NotFound++;
-            log?.NotFound();
-            output[0] = (byte)'\n';
-            return 1;
+            return Answer(AnswerCursor.Record(snapshot, record), output);
         }
 
         _counts.Found++;
-        if (request.Finding == Finding.Record && log is null && request.Newest.Length <= output.Length)
-        {
-            snapshot.AnswerLine(request.Newest).CopyTo(output);
-            return request.Newest.Length;
-        }
-
-        _unfinished = request.Finding == Finding.Record
-            ? AnswerCursor.Record(snapshot, request.Newest)
-            : AnswerCursor.AllBindings(snapshot, request.Newest);
-        log?.Found(_unfinished);
-        return _unfinished.CopyTo(output);
+        line.CopyTo(output);
+        return line.Length;
     }
 
-    private int AnswerTooLong(int length, Span<byte> output)
+    private int Answer(AnswerCursor answer, Span<byte> output)
     {
-        _counts.Requests++;
-        _counts.Errors++;
-        log?.TooLong(length);
-        return ErrorLine.Copy(ErrorLine.LineTooLong, output);
+        _counts.Found++;
+        log?.Found(answer);
+        _unfinished = answer;
+        return _unfinished.CopyTo(output);
     }
 
     private bool TryFindNormalForm(ReadOnlySpan<byte> text, out ByteRange newest)
@@ -197,17 +182,4 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
 
         return isFound;
     }
-
-    private enum Finding
-    {
-        Nothing,
-        Record,
-        AllBindings,
-    }
-
-    /// <param name="LineLength">Of the line without its line end.</param>
-    /// <param name="Consumed">Its length with its line end.</param>
-    /// <param name="Finding">What answers it.</param>
-    /// <param name="Newest">The newest binding of the AOR that was found.</param>
-    private readonly record struct Request(int LineLength, int Consumed, Finding Finding, ByteRange Newest);
 }

@@ -11,8 +11,12 @@ internal readonly record struct BindingList(int Start, int Count);
 /// </summary>
 internal sealed class DirectorySnapshot
 {
+    // More than the caches of a processor that others use too.
+    private const long LargeSize = 16 * 1024 * 1024;
+
     private readonly RecordStore _store;
     private readonly FrozenDictionary<AddressOfRecord, ByteRange>.AlternateLookup<ReadOnlySpan<byte>> _newest;
+    private readonly FrozenDictionary<AddressOfRecord, ByteRange>.AlternateLookup<int> _newestByHash;
     private readonly Dictionary<ByteRange, BindingList> _lists;
     private readonly ByteRange[] _bindings;
 
@@ -33,6 +37,8 @@ internal sealed class DirectorySnapshot
         _newest = newest.GetAlternateLookup<ReadOnlySpan<byte>>();
         _lists = lists;
         _bindings = bindings;
+        IsLarge = store.Length > LargeSize;
+        _newestByHash = IsLarge ? newest.GetAlternateLookup<int>() : default;
     }
 
     /// <summary>Finds the newest binding of the AOR that has exactly these bytes, as itself or as normal form.</summary>
@@ -46,6 +52,15 @@ internal sealed class DirectorySnapshot
     /// <summary>A record and the line feed behind it, as it is sent.</summary>
     public ReadOnlySpan<byte> AnswerLine(ByteRange record) => _store.Bytes(record);
 
-    /// <summary>Has the processor fetch the record, which will be sent soon, without waiting for it.</summary>
-    public void Prefetch(ByteRange record) => _store.Prefetch(record);
+    /// <summary>Whether finding means waiting for memory; only then it pays to <see cref="Fetch"/>.</summary>
+    public bool IsLarge { get; }
+
+    /// <summary>Has the processor fetch what finding this AOR and answering it will read, without waiting for its record.</summary>
+    public void Fetch(ReadOnlySpan<byte> aor)
+    {
+        if (_newestByHash.TryGetValue(SeededHash.Of(aor), out var newest))
+        {
+            _store.Prefetch(newest);
+        }
+    }
 }

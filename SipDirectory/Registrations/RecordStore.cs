@@ -60,6 +60,9 @@ internal sealed class RecordStore
         }
     }
 
+    /// <summary>The bytes of all segments.</summary>
+    public long Length => _segments.Sum(segment => (long)segment.Length);
+
     public byte[] Segment(int index) => _segments[index];
 
     /// <summary>Stores a text that stands nowhere in the dump as such: an unescaped AOR, a normal form.</summary>
