@@ -1,6 +1,7 @@
 using CommandLine;
 using SipDirectory.Benchmarks;
 using SipDirectory.Benchmarks.Compare;
+using SipDirectory.Benchmarks.Fairness;
 using SipDirectory.Benchmarks.Idle;
 using SipDirectory.Benchmarks.Load;
 using SipDirectory.Benchmarks.Loading;
@@ -10,11 +11,12 @@ using SipDirectory.Benchmarks.Start;
 // Children are ended in the finally blocks of the verbs, so a signal must unwind them instead of ending the process.
 using var stop = new StopSignal();
 
-return await Parser.Default.ParseArguments<CompareOptions, LoadOptions, LookupOptions, StartOptions, IdleOptions, GeneratorOptions>(args).MapResult(
+return await Parser.Default.ParseArguments<CompareOptions, LoadOptions, LookupOptions, StartOptions, IdleOptions, FairnessOptions, GeneratorOptions>(args).MapResult(
     (CompareOptions options) => CompareCommand.RunAsync(options, stop.Token),
     (LoadOptions options) => LoadCommand.RunAsync(options, stop.Token),
     (LookupOptions options) => LookupCommand.RunAsync(options, stop.Token),
     (StartOptions options) => StartCommand.RunAsync(options, stop.Token),
     (IdleOptions options) => IdleCommand.RunAsync(options, stop.Token),
+    (FairnessOptions options) => FairnessCommand.RunAsync(options, stop.Token),
     (GeneratorOptions options) => Task.FromResult(GeneratorCommand.Run(options)),
     errors => Task.FromResult(errors.IsHelp() || errors.IsVersion() ? 0 : 64));
