@@ -158,6 +158,28 @@ public sealed class ExitCodeTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Program_UdpPortTaken_Returns71BeforeTheDumpIsRead()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var endpoint = taken.LocalEndPoint;
+
+        var result = await RunAsync("--port=0", $"--udp-port={((IPEndPoint)endpoint!).Port}", "--data=-");
+
+        result.AssertFailure(
+            ExitCode.NoSystemResource, $"--udp-addr, --udp-port: cannot listen on {endpoint}: Address already in use");
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Program_UdpForEverybodyByAccident_Returns64()
+    {
+        var result = await RunAsync("--port=0", "--udp-port=0", "--udp-addr=0.0.0.0");
+
+        Assert.StartsWith("SipDirectory: --udp-addr: 0.0.0.0 needs --allow CIDR or --udp-any-source", result.Error);
+        Assert.AreEqual(ExitCode.Usage, result.ExitCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Program_AddressOfAnotherMachine_Returns71()
     {
         var result = await RunAsync("--ip", ForeignAddress, "--port=0");

@@ -20,7 +20,8 @@ public sealed class PlainArgumentsTests
         "-i", "--ip", "--ip=::1", "-p", "-p80", "--port", "--port=0", "--port=-1", "--port=+1", "--port=080", "--port=99999999999",
         "-l", "--log", "--log=a b", "-v", "--verbose", "--verbose=true", "-vp", "-vv", "-x", "--idle", "--idle=.5", "--idle=1e3",
         "--idle=1,5", "--idle=5.", "--idle=NaN", "--max-line", "--max-line=64", "--max-connections", "--max-connections=7",
-        "--skip-bad-records", "--match", "--match=exact", "--engine", "--engine=sockets", "--loops", "--loops=2", "---", "--=", "-1",
+        "--skip-bad-records", "--match", "--match=exact", "--engine", "--engine=sockets", "--loops", "--loops=2",
+        "--udp-addr", "--udp-addr=::1", "--udp-port", "--udp-port=7", "--udp-port=x", "--udp-any-source", "--allow", "--allow=10.0.0.0/8", "---", "--=", "-1",
         "0", "1", "80", "1.5", " 80", "80 ", "+80", "true", "sip", "epoll", "a b", " a", "\ta", "a\n", "a\r\nb", "ä", "=", "a=b", "/dev/null",
     ];
 
@@ -47,6 +48,7 @@ public sealed class PlainArgumentsTests
     [TestMethod]
     [DataRow("--data ./data/regs --port 8080 --ip 127.0.0.1")]
     [DataRow("-d - -p 0 -i :: -l /tmp/log -v")]
+    [DataRow("--udp-port 0 --udp-addr ::1 --udp-any-source --allow 10.0.0.0/8")]
     [DataRow("serve --port=0 --data=a=b --idle=0.25 --max-line=5 --match=exact --engine=sockets --skip-bad-records")]
     public void TryRead_CommonStart_IsReadAsByTheLibrary(string arguments) => AssertAsTheLibraryReads(arguments.Split(' '));
 

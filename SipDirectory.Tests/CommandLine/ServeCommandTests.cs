@@ -45,6 +45,52 @@ public sealed class ServeCommandTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Serve_UdpPort0_PrintsWhichAddressIsWhichAndAnswersAtBoth()
+    {
+        using var folder = new TemporaryFolder();
+        await using var run = ProgramRun.Start(
+            TestContext, "--tcp-port=0", "--udp-port", "0", "--data=" + folder.Add("regs", Record));
+        var tcp = await run.ReadOutputLineAsync();
+        var udp = await run.ReadOutputLineAsync();
+        using var stream = await LineClient.ConnectAsync(IPEndPoint.Parse(tcp![4..]), TestContext);
+        using var datagrams = new DatagramClient(IPEndPoint.Parse(udp![4..]), TestContext);
+
+        var overTcp = await stream.AskAsync("alice");
+        var overUdp = await datagrams.AskAsync("alice\nbob");
+        stream.Dispose();
+        var result = await run.StopAsync();
+
+        Assert.MatchesRegex(@"^tcp 127\.0\.0\.1:[1-9]\d*$", tcp);
+        Assert.MatchesRegex(@"^udp 127\.0\.0\.1:[1-9]\d*$", udp);
+        Assert.AreEqual(Record, overTcp);
+        Assert.AreEqual(Record + "\n\n", overUdp);
+        Assert.AreEqual("", result.Output);
+        Assert.EndsWith(" : 1 connections, 3 requests, 2 found, 1 not found, 0 errors", result.ErrorLines[^1]);
+        Assert.AreEqual(ExitCode.Success, result.ExitCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow("--udp-any-source", true)]
+    [DataRow("--allow=127.0.0.0/31 --allow=10.0.0.0/8", false)]
+    public async Task Serve_UdpOnEveryAddress_AnswersWhomTheOperatorChose(string choice, bool isEverybody)
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["--port=0", "--udp-port=0", "--udp-addr=0.0.0.0", .. choice.Split(' '), "-d", folder.Add("regs", Record)];
+        await using var run = ProgramRun.Start(TestContext, arguments);
+        var tcp = IPEndPoint.Parse((await run.ReadOutputLineAsync())![4..]);
+        var udp = new IPEndPoint(IPAddress.Loopback, IPEndPoint.Parse((await run.ReadOutputLineAsync())![4..]).Port);
+        using var other = new DatagramClient(udp, TestContext, "127.0.0.2");
+        using var allowed = new DatagramClient(udp, TestContext, "127.0.0.1");
+        using var overTcp = await LineClient.ConnectAsync(tcp, TestContext, from: "127.0.0.2");
+
+        other.Send("alice");
+
+        Assert.AreEqual(Record + "\n", await allowed.AskAsync("alice"));
+        Assert.AreEqual(isEverybody, other.HasAnswer);
+        Assert.AreEqual(isEverybody ? Record : "{\"error\":\"access denied\"}", await overTcp.AskAsync("alice"));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Serve_DumpNotYetLoaded_RefusesClients()
     {
         var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort());

@@ -39,6 +39,35 @@ public sealed class VerbsTests
     [DataRow("-v -v", "--verbose is given more than once")]
     [DataRow("-v --verbose", "--verbose is given more than once")]
     [DataRow("--verbose=yes", "--verbose takes no value")]
+    [DataRow("--tcp-ip localhost", "--ip: 'localhost' is not an IP address")]
+    [DataRow("--ip ::1 --tcp-addr ::1", "--ip is given more than once")]
+    [DataRow("--udp-addr", "--udp-addr needs a value")]
+    [DataRow("--udp-addr localhost", "--udp-addr: 'localhost' is not an IP address")]
+    [DataRow("--udp-addr ::1 --udp-ip ::1", "--udp-addr is given more than once")]
+    [DataRow("--udp-port", "--udp-port needs a value")]
+    [DataRow("--udp-port x", "--udp-port: the value is not of the right form")]
+    [DataRow("--udp-port -1", "--udp-port: -1 is not between 0 and 65535")]
+    [DataRow("--udp-port=65536", "--udp-port: 65536 is not between 0 and 65535")]
+    [DataRow("--udp-port 0 --udp-port 0", "--udp-port is given more than once")]
+    [DataRow("--udp-any-source=1", "--udp-any-source takes no value")]
+    [DataRow("--udp-port 0 --udp-addr 0.0.0.0", "--udp-addr: 0.0.0.0 needs --allow CIDR or --udp-any-source: whoever forges the source of a datagram has the answer sent to somebody else")]
+    [DataRow("--udp-addr :: --udp-port 53", "--udp-addr: :: needs --allow CIDR or --udp-any-source: whoever forges the source of a datagram has the answer sent to somebody else")]
+    [DataRow("--udp-ip 192.0.2.1 --udp-port 53", "--udp-addr: 192.0.2.1 needs --allow CIDR or --udp-any-source: whoever forges the source of a datagram has the answer sent to somebody else")]
+    [DataRow("--allow", "--allow needs a value")]
+    [DataRow("--allow=", "--allow needs a value")]
+    [DataRow("--allow 10.0.0.0/8 --allow -v", "--allow needs a value")]
+    [DataRow("--allow 10.0.0.0/8 stray", "'stray' is neither an option nor a verb")]
+    [DataRow("--allow localhost", "--allow: 'localhost' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("--allow 10.0.0.1", "--allow: '10.0.0.1' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("--allow 10.0.0.1/8", "--allow: '10.0.0.1/8' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("--allow 10/8", "--allow: '10/8' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("--allow 010.0.0.0/8", "--allow: '010.0.0.0/8' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("--allow 10.0.0.0/33", "--allow: '10.0.0.0/33' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("--allow 10.0.0.0/-1", "--allow: '10.0.0.0/-1' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("--allow 10.0.0.0/", "--allow: '10.0.0.0/' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("--allow 10.0.0.0/255.0.0.0", "--allow: '10.0.0.0/255.0.0.0' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("--allow 2001:db8::/129", "--allow: '2001:db8::/129' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("--allow 10.0.0.0/8 --allow ::/x", "--allow: '::/x' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
     [DataRow("-l", "-l needs a value")]
     [DataRow("--log", "--log needs a value")]
     [DataRow("--log=", "--log needs a value")]
@@ -78,6 +107,7 @@ public sealed class VerbsTests
     [DataRow("a\nb", @"'a\nb' is neither an option nor a verb")]
     [DataRow("-v lookup", "'lookup' is neither an option nor a verb")]
     [DataRow("lookup -p 80", "-p is no option")]
+    [DataRow("lookup --tcp-port 80", "--tcp-port is no option")]
     [DataRow("lookup --server", "--server needs a value")]
     [DataRow("lookup alice --server -- bob", "--server needs a value")]
     [DataRow("lookup --timeout x alice", "--timeout: the value is not of the right form")]
@@ -115,7 +145,8 @@ public sealed class VerbsTests
         string[] expected =
         [
             "-d FILE, --data=FILE", "(Default: ./data/regs)", "-i ADDRESS, --ip=ADDRESS", "(Default: 127.0.0.1)",
-            "-p PORT, --port=PORT", "(Default: 1234)", "-l FILE, --log=FILE", "-v, --verbose",
+            "-p PORT, --port=PORT", "(Default: 1234)", "--udp-addr=ADDRESS", "(Default: 127.0.0.1)", "--udp-port=PORT",
+            "--udp-any-source", "--allow=CIDR", "-l FILE, --log=FILE", "-v, --verbose",
             "--idle=SECONDS", "(Default: 10)", "--max-line=BYTES", "(Default: 1024)",
             "--max-connections=N", "(Default: 10000)", "--skip-bad-records", "--match=exact|sip", "(Default: sip)",
             "\nVerbs", "\n  serve ", "\n  lookup ", "\n  generate ",

@@ -1,5 +1,7 @@
+using System.Net;
 using Serilog.Events;
 using SipDirectory.Engine;
+using SipDirectory.Listening;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Listening;
@@ -100,6 +102,21 @@ public abstract class ConnectionLogTests : ServerTests
 
         (LogEventLevel, string)[] expected =
             [(LogEventLevel.Warning, $"Refused connection from: {refused.LocalEndpoint} (limit of 1 connections)")];
+        Assert.AreSequenceEqual(expected, log.Lines);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Log_ClientNotAllowed_IsAWarning()
+    {
+        var log = new CollectingSink();
+        await using var server = StartServer(
+            options => options with { Allowed = new AllowedNetworks([IPNetwork.Parse("10.0.0.0/8")]) }, log.Logger(LogEventLevel.Warning));
+
+        using var refused = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        await refused.ReadLineAsync();
+
+        (LogEventLevel, string)[] expected =
+            [(LogEventLevel.Warning, $"Refused connection from: {refused.LocalEndpoint} (address not allowed)")];
         Assert.AreSequenceEqual(expected, log.Lines);
     }
 

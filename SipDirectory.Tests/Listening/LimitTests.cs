@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using SipDirectory.Engine;
+using SipDirectory.Listening;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Listening;
@@ -9,6 +11,7 @@ public abstract class LimitTests : ServerTests
 {
     private const int Limit = 30_000;
     private const string LineTooLong = "{\"error\":\"line too long\"}";
+    private const string AccessDenied = "{\"error\":\"access denied\"}";
     private const string TooManyConnections = "{\"error\":\"too many connections\"}";
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -145,6 +148,48 @@ public abstract class LimitTests : ServerTests
         Assert.IsTrue(await served.IsServedAsync());
         told.Reset();
         toldToo.Reset();
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow("127.0.0.1", "127.0.0.1/32")]
+    [DataRow("::", "127.0.0.0/31")]
+    [DataRow("127.0.0.1", "2001:db8::/32 10.0.0.0/8 127.0.0.1/32")]
+    public async Task Connections_FromElsewhereThanAllowed_AreToldAndClosedWithFin(string address, string networks)
+    {
+        await using var server = StartServer(options => options with
+        {
+            Endpoint = new IPEndPoint(IPAddress.Parse(address), 0),
+            Allowed = new AllowedNetworks([.. networks.Split(' ').Select(network => IPNetwork.Parse(network))]),
+        });
+        var endpoint = new IPEndPoint(IPAddress.Loopback, server.Endpoint.Port);
+        using var allowed = await LineClient.ConnectAsync(endpoint, TestContext, from: "127.0.0.1");
+        using var other = await LineClient.ConnectAsync(endpoint, TestContext, from: "127.0.0.2");
+
+        await other.SendAsync(SampleDirectory.Known + "\n");
+        var answers = await other.ReadToFinAsync();
+        other.Dispose();
+        var isServed = await allowed.IsServedAsync();
+        allowed.Dispose();
+        await server.StopAsync();
+
+        Assert.AreEqual(AccessDenied + "\n", answers);
+        Assert.IsTrue(isServed);
+        Assert.AreEqual(1, server.Counts.Requests);
+        Assert.AreEqual(2, server.Counts.Connections);
+    }
+
+    // A reset would take the message with it: the client reads it only after it has sent for a while.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Connections_NotAllowedAndClientKeepsSending_LeavesTheErrorReadable()
+    {
+        await using var server = StartServer(
+            options => options with { Allowed = new AllowedNetworks([IPNetwork.Parse("10.0.0.0/8")]) });
+        using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+
+        await client.FloodAsync(new byte[64 * 1024], limit: 2_000_000);
+        var answers = await client.ReadToFinAsync();
+
+        Assert.AreEqual(AccessDenied + "\n", answers);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]

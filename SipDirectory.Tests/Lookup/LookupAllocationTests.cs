@@ -40,6 +40,32 @@ public sealed class LookupAllocationTests
         Assert.IsGreaterThanOrEqualTo(WarmUp + Rounds, session.Counts.Requests);
     }
 
+    [TestMethod]
+    [DataRow("alice\nall alice\n\nnobody\nsip:alice@h", DisplayName = "all kinds")]
+    [DataRow("alice\nalice\nalice", DisplayName = "not all fit")]
+    [DataRow("\n", DisplayName = "no request")]
+    public void AnswerDatagram_OnceWarm_AllocatesNothing(string requests)
+    {
+        var session = new LookupSession(TestDump.SnapshotOf(MatchMode.Sip, "alice"), MatchMode.Sip, 1024, log: null);
+        var datagram = Encoding.UTF8.GetBytes(requests);
+        var output = new byte[60 + ErrorLine.MaxLength];
+        AnswerDatagramOften(session, datagram, output, WarmUp);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AnswerDatagramOften(session, datagram, output, Rounds);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.AreEqual(0, allocated);
+    }
+
+    private static void AnswerDatagramOften(LookupSession session, ReadOnlySpan<byte> datagram, Span<byte> output, int rounds)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            session.AnswerDatagram(datagram, output);
+        }
+    }
+
     private static void AnswerOften(LookupSession session, ReadOnlySpan<byte> requests, Span<byte> output, int rounds)
     {
         for (var round = 0; round < rounds; round++)

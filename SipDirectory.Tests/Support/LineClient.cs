@@ -32,7 +32,9 @@ internal sealed class LineClient : IDisposable
     /// <param name="server">Where to connect.</param>
     /// <param name="test">Its time limit ends whatever the client waits for.</param>
     /// <param name="receiveBuffer">Bytes that the client's kernel takes for it, about; null for the system's choice.</param>
-    public static async Task<LineClient> ConnectAsync(IPEndPoint server, TestContext test, int? receiveBuffer = null)
+    /// <param name="from">The address to connect from; null for the system's choice.</param>
+    public static async Task<LineClient> ConnectAsync(
+        IPEndPoint server, TestContext test, int? receiveBuffer = null, string? from = null)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -40,6 +42,11 @@ internal sealed class LineClient : IDisposable
             if (receiveBuffer is { } size)
             {
                 socket.ReceiveBufferSize = size;
+            }
+
+            if (from is not null)
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
             }
 
             await socket.ConnectAsync(server, test.CancellationToken);

@@ -12,8 +12,11 @@ internal sealed record Failure(int Code, string Message)
     // What the operator typed stands in it, and may be anything.
     private string Line => PrintableText.Of(Encoding.UTF8.GetBytes(Message), MaxMessage);
 
-    public static Failure CannotBind(IPEndPoint endpoint, Exception e) =>
-        new(ExitCode.NoSystemResource, $"--ip, --port: cannot listen on {endpoint}: {e.Message}");
+    /// <param name="options">Those that name the endpoint.</param>
+    /// <param name="endpoint">What could not be bound.</param>
+    /// <param name="e">Why.</param>
+    public static Failure CannotBind(string options, IPEndPoint endpoint, Exception e) =>
+        new(ExitCode.NoSystemResource, $"{options}: cannot listen on {endpoint}: {e.Message}");
 
     public static Failure TooFewDescriptors(int reserve) =>
         new(ExitCode.NoSystemResource, $"the descriptor limit leaves none for clients: it must be above {reserve} (ulimit -n)");

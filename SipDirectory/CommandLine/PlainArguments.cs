@@ -57,6 +57,8 @@ internal static class PlainArguments
                 return options.Verbose = true;
             case "--skip-bad-records":
                 return options.SkipBadRecords = true;
+            case "--udp-any-source":
+                return options.UdpAnySource = true;
             default:
                 return false;
         }
@@ -76,6 +78,15 @@ internal static class PlainArguments
             case "--port":
                 options.Port = number;
                 return isNumber;
+            case "--udp-addr":
+                options.UdpAddress = value;
+                return true;
+            case "--udp-port":
+                options.UdpPort = number;
+                return isNumber;
+            case "--allow":
+                options.Allow = value;
+                return true;
             case "--log":
                 options.Log = value;
                 return true;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using Serilog;
 using SipDirectory.Listening;
@@ -9,6 +10,9 @@ namespace SipDirectory.CommandLine;
 /// <summary>Runs the server: binds, loads, listens, and stops at a signal.</summary>
 internal static class ServeCommand
 {
+    private const string TcpNames = "--ip, --port";
+    private const string UdpNames = "--udp-addr, --udp-port";
+
     /// <param name="options">What the operator chose.</param>
     /// <param name="output">Opened where there is something to print; setting up the console takes its time.</param>
     /// <param name="errors">Likewise.</param>
@@ -51,54 +55,90 @@ internal static class ServeCommand
     {
         var started = Stopwatch.GetTimestamp();
 
-        // Begun before the address is taken, because both take their time. Where that fails, the load is left behind.
+        // Begun before the addresses are taken, because both take their time. Where that fails, the load is left behind.
         var loading = new DumpLoading(options, log.Logger, stop);
-        LineServer server;
+        await using var tcp = TryBind(
+            () => LineServer.Bind(TcpOptions(options, log.Logger), log.Logger), TcpNames, options.Endpoint, out var failure);
+        await using var udp = failure is null && options.UdpEndpoint is { } endpoint
+            ? TryBind(() => UdpServer.Bind(UdpOptions(options, endpoint), log.Logger), UdpNames, endpoint, out failure)
+            : null;
+        if (tcp is null || failure is not null)
+        {
+            return failure;
+        }
+
+        (var snapshot, failure) = await loading.CompleteAsync();
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        if (snapshot is not null)
+        {
+            try
+            {
+                tcp.Start(snapshot);
+            }
+            catch (SocketException e)
+            {
+                return Failure.CannotBind(TcpNames, options.Endpoint, e);
+            }
+
+            udp?.Start(snapshot);
+            await PrintTakenAsync(options, tcp, udp, output);
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(tcp.StopAsync(), udp?.StopAsync() ?? Task.CompletedTask);
+        await log.DrainAsync();
+        LogSummary(log, tcp.Counts.Plus(udp?.Counts ?? default), Stopwatch.GetElapsedTime(started));
+        return null;
+    }
+
+    private static T? TryBind<T>(Func<T> bind, string names, IPEndPoint endpoint, out Failure? failure)
+        where T : class
+    {
+        failure = null;
         try
         {
-            server = LineServer.Bind(ServerOptions(options, log.Logger), log.Logger);
+            return bind();
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            return Failure.CannotBind(options.Endpoint, e);
-        }
-
-        await using (server)
-        {
-            var (snapshot, failure) = await loading.CompleteAsync();
-            if (failure is not null)
-            {
-                return failure;
-            }
-
-            if (snapshot is not null)
-            {
-                try
-                {
-                    server.Start(snapshot);
-                }
-                catch (SocketException e)
-                {
-                    return Failure.CannotBind(options.Endpoint, e);
-                }
-
-                if (options.Port == 0)
-                {
-                    await output().WriteLineAsync(server.LocalEndpoint.ToString());
-                    await output().FlushAsync(CancellationToken.None);
-                }
-
-                await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
-            await server.StopAsync();
-            await log.DrainAsync();
-            LogSummary(log, server.Counts, Stopwatch.GetElapsedTime(started));
+            failure = Failure.CannotBind(names, endpoint, e);
             return null;
         }
     }
 
-    private static LineServerOptions ServerOptions(ServeOptions options, ILogger log)
+    // Of one door the address alone; of several, which is which.
+    private static async Task PrintTakenAsync(
+        ServeOptions options, LineServer tcp, UdpServer? udp, Func<TextWriter> output)
+    {
+        if (options.Port == 0)
+        {
+            await output().WriteLineAsync(udp is null ? $"{tcp.LocalEndpoint}" : $"tcp {tcp.LocalEndpoint}");
+        }
+
+        if (udp is not null && options.UdpPort == 0)
+        {
+            await output().WriteLineAsync($"udp {udp.LocalEndpoint}");
+        }
+
+        if (options.Port == 0 || options.UdpPort == 0)
+        {
+            await output().FlushAsync(CancellationToken.None);
+        }
+    }
+
+    private static UdpServerOptions UdpOptions(ServeOptions options, IPEndPoint endpoint) => new()
+    {
+        Endpoint = endpoint,
+        MaxLine = options.MaxLine,
+        Match = options.Match,
+        Allowed = options.Allowed,
+    };
+
+    private static LineServerOptions TcpOptions(ServeOptions options, ILogger log)
     {
         var most = DescriptorLimit.MaxConnections() ?? int.MaxValue;
         if (most < options.MaxConnections)
@@ -117,6 +157,7 @@ internal static class ServeCommand
             MaxLine = options.MaxLine,
             MaxConnections = Math.Min(options.MaxConnections, most),
             Match = options.Match,
+            Allowed = options.Allowed,
             Engine = options.Engine,
             Loops = options.Loops,
         };

@@ -19,6 +19,7 @@ internal static class Verbs
     /// <param name="errors">Likewise.</param>
     public static async Task<int> RunAsync(string[] args, Func<TextWriter> output, Func<TextWriter> errors)
     {
+        args = OptionNames.Unify(args);
         try
         {
             return PlainArguments.TryRead(args) is { } plain

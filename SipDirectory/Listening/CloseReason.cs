@@ -20,7 +20,7 @@ internal enum CloseReason
     /// <summary>The server stops.</summary>
     Stop,
 
-    /// <summary>There were too many clients.</summary>
+    /// <summary>There were too many clients, or this one may not ask.</summary>
     Refused,
 
     /// <summary>A fault of ours.</summary>

@@ -6,7 +6,7 @@ using SipDirectory.Lookup;
 
 namespace SipDirectory.Listening;
 
-/// <summary>All messages about the server's socket and its clients.</summary>
+/// <summary>All messages about the TCP door and its clients.</summary>
 internal sealed class ConnectionLog(ILogger log)
 {
     private const long RefusalInterval = 1000;
@@ -44,6 +44,8 @@ internal sealed class ConnectionLog(ILogger log)
     }
 
     public void Refused(IClientSocket socket, int limit) => WarnOfRefusal(socket, $"limit of {limit} connections");
+
+    public void Denied(IClientSocket socket) => WarnOfRefusal(socket, "address not allowed");
 
     public void OutOfDescriptors(IClientSocket socket) => WarnOfRefusal(socket, "descriptors are running out: ulimit -n");
 

@@ -129,13 +129,13 @@ internal sealed class LineConnection
         }
     }
 
-    /// <summary>Tells the client that there are too many, and closes. Throws nothing.</summary>
-    public async Task RefuseAsync()
+    /// <summary>Tells the client why it is not served, and closes. Throws nothing.</summary>
+    public async Task RefuseAsync(ReadOnlyMemory<byte> why)
     {
         try
         {
             SetReason(CloseReason.Refused);
-            await _socket.SendAsync(ErrorLine.TooManyConnections.ToArray());
+            await _socket.SendAsync(why);
             await LingerAsync();
         }
 #pragma warning disable CA1031 // As in RunAsync.

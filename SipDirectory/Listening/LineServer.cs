@@ -17,6 +17,9 @@ internal sealed class LineServer : IAsyncDisposable
 {
     private const int Backlog = 4096;
 
+    private static readonly byte[] AccessDenied = ErrorLine.AccessDenied.ToArray();
+    private static readonly byte[] TooManyConnections = ErrorLine.TooManyConnections.ToArray();
+
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -191,17 +194,28 @@ internal sealed class LineServer : IAsyncDisposable
         var connection = new LineConnection(client, session, _options, _log);
 
         // Conversations are not awaited here: StopAsync waits for the sets of connections to become empty.
-        if (_connections.TryAdd(connection, _options.MaxConnections))
+        if (_options.Allowed?.Contains(client.Client.Address) == false)
+        {
+            _log.Denied(client);
+            Refuse(client, connection, AccessDenied);
+        }
+        else if (_connections.TryAdd(connection, _options.MaxConnections))
         {
             _log.Accepted(client);
             client.Start(connection.RunAsync);
-            return;
         }
+        else
+        {
+            _log.Refused(client, _options.MaxConnections);
+            Refuse(client, connection, TooManyConnections);
+        }
+    }
 
-        _log.Refused(client, _options.MaxConnections);
+    private void Refuse(IClientSocket client, LineConnection connection, byte[] why)
+    {
         if (_refused.TryAdd(connection, _options.MaxRefusals))
         {
-            client.Start(connection.RefuseAsync);
+            client.Start(() => connection.RefuseAsync(why));
         }
         else
         {

@@ -21,6 +21,9 @@ internal sealed record LineServerOptions
 
     public MatchMode Match { get; init; } = MatchMode.Sip;
 
+    /// <summary>Clients from elsewhere are told so and closed. Null where everybody may ask.</summary>
+    public AllowedNetworks? Allowed { get; init; }
+
     /// <summary>Which engine serves the clients.</summary>
     public EngineKind Engine { get; init; } = EpollEngine.IsSupported ? EngineKind.Epoll : EngineKind.Sockets;
 

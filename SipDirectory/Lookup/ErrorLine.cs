@@ -10,6 +10,10 @@ internal static class ErrorLine
 
     public static ReadOnlySpan<byte> TooManyConnections => "{\"error\":\"too many connections\"}\n"u8;
 
+    public static ReadOnlySpan<byte> AccessDenied => "{\"error\":\"access denied\"}\n"u8;
+
+    public static ReadOnlySpan<byte> AnswerTooLongForUdp => "{\"error\":\"answer too long for UDP\"}\n"u8;
+
     public static int Copy(ReadOnlySpan<byte> line, Span<byte> output)
     {
         line.CopyTo(output);

@@ -86,6 +86,35 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
         }
     }
 
+    /// <summary>Answers the lines of one datagram, as far as the answers fit into another.</summary>
+    /// <param name="datagram">Its last line may lack its LF.</param>
+    /// <param name="output">Longer than the longest answer by <see cref="ErrorLine.MaxLength"/>, so that what is too long shows.</param>
+    /// <returns>The length of the answer; 0 where there shall be none.</returns>
+    public int AnswerDatagram(ReadOnlySpan<byte> datagram, Span<byte> output)
+    {
+        // What could be an answer itself is not answered: else two servers, or a server and an echo, could be made to
+        // answer each other for ever. Of a record that is asked for, the URI in brackets would find the record again.
+        var first = datagram.IndexOfAnyExcept(" \t\r\n"u8);
+        if (first < 0 || datagram[first] is (byte)'{' or (byte)'[')
+        {
+            return 0;
+        }
+
+        _unfinished = default;
+        var longest = output.Length - ErrorLine.MaxLength;
+        Answer(datagram, isLast: true, output, out _, out var written);
+        if (written <= longest)
+        {
+            return written;
+        }
+
+        // Answers have no LF but at their end.
+        _counts.Errors++;
+        written = output[..(longest - ErrorLine.AnswerTooLongForUdp.Length)].LastIndexOf((byte)'\n') + 1;
+        log?.AnswersCut(written);
+        return written + ErrorLine.Copy(ErrorLine.AnswerTooLongForUdp, output[written..]);
+    }
+
     /// <summary>
     /// Has memory deliver what the lines behind the first one will need, all of them at once: in a large directory it is
     /// memory that a lookup waits for (<c>-- lookup</c> of the benchmarks has the figures).

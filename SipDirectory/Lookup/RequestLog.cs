@@ -23,5 +23,7 @@ internal sealed class RequestLog(ILogger log)
 
     public void NotFound() => log.Information(" Answer : ");
 
+    public void AnswersCut(int length) => log.Information("Answers too long for UDP : {Length} bytes of them are sent", length);
+
     public void TooLong(int length) => log.Information("Request line too long : {Length} bytes so far", length);
 }

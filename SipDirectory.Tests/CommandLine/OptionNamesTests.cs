@@ -1,0 +1,24 @@
+using SipDirectory.CommandLine;
+
+namespace SipDirectory.Tests.CommandLine;
+
+[TestClass]
+public sealed class OptionNamesTests
+{
+    [TestMethod]
+    [DataRow("", "")]
+    [DataRow("serve -v --data x -p 1", "serve -v --data x -p 1")]
+    [DataRow("--tcp-addr ::1 --tcp-port 1 --udp-ip=::1", "--ip ::1 --port 1 --udp-addr=::1")]
+    [DataRow("--tcp-ip=a=b --udp-addr c", "--ip=a=b --udp-addr c")]
+    [DataRow("--tcp-addresses --tcp", "--tcp-addresses --tcp")]
+    [DataRow("--allow a", "--allow=a")]
+    [DataRow("--allow a -v --allow=b --allow c", "--allow=a,b,c -v")]
+    [DataRow("--allow a --allow --allow b", "--allow=a,b --allow")]
+    [DataRow("--allow -v", "--allow -v")]
+    [DataRow("--allow", "--allow")]
+    [DataRow("--allow= --allow a", "--allow=,a")]
+    [DataRow("--tcp-ip x -- --tcp-ip --allow a --allow b", "--ip x -- --tcp-ip --allow a --allow b")]
+    [DataRow("lookup --tcp-addr x", "lookup --tcp-addr x")]
+    public void Unify_Arguments_HaveOneNameAndOneValueEach(string arguments, string expected) =>
+        Assert.AreEqual(expected, string.Join(' ', OptionNames.Unify(arguments.Split(' '))));
+}
