@@ -81,6 +81,8 @@ internal sealed class DumpLoading
     private async Task ReportProgressAsync()
     {
         await Task.WhenAny(_loading, Task.Delay(QuietTime, _stop));
+
+        // Before the console is looked at, which takes its time: most loads are over by now.
         if (_loading.IsCompleted)
         {
             return;

@@ -57,7 +57,7 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
 
             if (ahead == 0 && snapshot.IsLarge)
             {
-                ahead = FetchAhead(input[consumed..]);
+                ahead = PrefetchLines(input[consumed..]);
             }
 
             var status = LineFramer.Cut(input[consumed..], maxLine, out var line, out var length);
@@ -120,7 +120,7 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
     /// memory that a lookup waits for (<c>-- lookup</c> of the benchmarks has the figures).
     /// </summary>
     /// <returns>How many lines need not be looked at again for this.</returns>
-    private int FetchAhead(ReadOnlySpan<byte> input)
+    private int PrefetchLines(ReadOnlySpan<byte> input)
     {
         var lines = 0;
         while (lines < LinesAhead
@@ -128,7 +128,7 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
         {
             if (lines > 0)
             {
-                snapshot.Fetch(LineFramer.TrimBlanks(line));
+                snapshot.Prefetch(LineFramer.TrimBlanks(line));
             }
 
             lines++;

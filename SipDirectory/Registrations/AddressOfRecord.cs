@@ -29,8 +29,9 @@ internal sealed class AddressOfRecordComparer(RecordStore store)
 
     public int GetHashCode(int alternate) => alternate;
 
-    public AddressOfRecord Create(int alternate) => throw new NotSupportedException();
-
     /// <summary>Not supported: a key is made by the loader only, which knows where its bytes lie.</summary>
     public AddressOfRecord Create(ReadOnlySpan<byte> alternate) => throw new NotSupportedException();
+
+    /// <summary>Not supported either.</summary>
+    public AddressOfRecord Create(int alternate) => throw new NotSupportedException();
 }

@@ -52,11 +52,11 @@ internal sealed class DirectorySnapshot
     /// <summary>A record and the line feed behind it, as it is sent.</summary>
     public ReadOnlySpan<byte> AnswerLine(ByteRange record) => _store.Bytes(record);
 
-    /// <summary>Whether finding means waiting for memory; only then it pays to <see cref="Fetch"/>.</summary>
+    /// <summary>Whether finding means waiting for memory; only then it pays to <see cref="Prefetch"/>.</summary>
     public bool IsLarge { get; }
 
     /// <summary>Has the processor fetch what finding this AOR and answering it will read, without waiting for its record.</summary>
-    public void Fetch(ReadOnlySpan<byte> aor)
+    public void Prefetch(ReadOnlySpan<byte> aor)
     {
         if (_newestByHash.TryGetValue(SeededHash.Of(aor), out var newest))
         {
