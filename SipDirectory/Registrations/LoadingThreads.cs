@@ -17,7 +17,7 @@ internal sealed class LoadingThreads(Func<DumpBlock?> readBlock, Func<BlockParse
     private readonly List<Task> _others = [];
     private int _blocks;
     private int _taken;
-    private bool _isStopped;
+    private volatile bool _isStopped;
 
     /// <summary>Returns at the end of the dump, once all blocks are taken. What a thread throws, it throws.</summary>
     public void Run()
