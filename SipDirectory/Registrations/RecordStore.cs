@@ -20,6 +20,9 @@ internal sealed class RecordStore
     private int _textLength;
     private bool _hasHugePages;
 
+    /// <summary>The bytes of all segments.</summary>
+    public long Length { get; private set; }
+
     public ReadOnlySpan<byte> Bytes(ByteRange range) =>
         new(_segments[range.Segment], range.Offset, range.Length);
 
@@ -56,12 +59,10 @@ internal sealed class RecordStore
             }
 
             _segments = [.. _segments, segment];
+            Length += length;
             return _segments.Length - 1;
         }
     }
-
-    /// <summary>The bytes of all segments.</summary>
-    public long Length => _segments.Sum(segment => (long)segment.Length);
 
     public byte[] Segment(int index) => _segments[index];
 

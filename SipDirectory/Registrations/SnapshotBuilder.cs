@@ -16,9 +16,6 @@ internal sealed class SnapshotBuilder
     private readonly Dictionary<AddressOfRecord, List<ByteRange>> _repeated;
     private readonly HashSet<AddressOfRecord> _repeatedTexts;
 
-    // Of all AORs that have several.
-    private int _bindings;
-
     public SnapshotBuilder(RecordStore store)
     {
         _store = store;
@@ -86,17 +83,21 @@ internal sealed class SnapshotBuilder
         if (!_repeated.TryGetValue(aor, out var bindings))
         {
             bindings = [known];
-            _bindings++;
             _repeated.Add(aor, bindings);
         }
 
         bindings.Add(record);
-        _bindings++;
     }
 
     public DirectorySnapshot Build(MatchMode match)
     {
-        var bindings = new ByteRange[_bindings];
+        var count = 0;
+        foreach (var several in _repeated.Values)
+        {
+            count += several.Count;
+        }
+
+        var bindings = new ByteRange[count];
         var lists = new Dictionary<ByteRange, BindingList>(_repeated.Count);
         var start = 0;
         foreach (var (aor, inLineOrder) in _repeated)
