@@ -93,7 +93,7 @@ public abstract class ConnectionLogTests : ServerTests
     public async Task Log_ClientRefused_IsAWarning()
     {
         var log = new CollectingSink();
-        await using var server = StartServer(options => options with { MaxConnections = 1 }, log.Logger(LogEventLevel.Warning));
+        await using var server = StartServer(options => options with { Limit = new ConnectionLimit(1) }, log.Logger(LogEventLevel.Warning));
         using var served = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         await served.IsServedAsync();
 

@@ -17,9 +17,9 @@ public sealed class FailingAcceptTests
         var log = new CollectingSink();
         await using var engine = new FailingEngine(failures: 10);
         var options = new LineServerOptions { Endpoint = new IPEndPoint(IPAddress.Loopback, 0) };
-        await using var server = LineServer.Bind(options, log.Logger(LogEventLevel.Warning), engine);
+        await using var server = LineServer.Bind(options, log.Logger(LogEventLevel.Warning), engine: engine);
 
-        server.Start(SampleDirectory.Snapshot);
+        server.Start(() => SampleDirectory.OpenSession());
         await engine.WhenAllFailed;
         await server.StopAsync();
 

@@ -88,7 +88,7 @@ public abstract class LimitTests : ServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Connections_TooMany_AreToldAndClosedWithFin()
     {
-        await using var server = StartServer(options => options with { MaxConnections = 2 });
+        await using var server = StartServer(options => options with { Limit = new ConnectionLimit(2) });
         using var first = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         using var second = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await first.IsServedAsync() && await second.IsServedAsync());
@@ -105,7 +105,7 @@ public abstract class LimitTests : ServerTests
     public async Task Connections_OneLeavesTheLimit_ANewOneIsServed()
     {
         var log = new CollectingSink();
-        await using var server = StartServer(options => options with { MaxConnections = 1 }, log.Logger());
+        await using var server = StartServer(options => options with { Limit = new ConnectionLimit(1) }, log.Logger());
         using var first = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await first.IsServedAsync());
         first.FinishSending();
@@ -130,7 +130,7 @@ public abstract class LimitTests : ServerTests
     {
         await using var server = StartServer(options => options with
         {
-            MaxConnections = 1,
+            Limit = new ConnectionLimit(1),
             MaxRefusals = 2,
             LingerTime = TimeSpan.FromSeconds(20),
         });
@@ -195,7 +195,7 @@ public abstract class LimitTests : ServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Connections_ToldClientNeverLeaves_IsClosedAfterTheLingerTime()
     {
-        await using var server = StartServer(options => options with { MaxConnections = 1 });
+        await using var server = StartServer(options => options with { Limit = new ConnectionLimit(1) });
         using var served = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await served.IsServedAsync());
         using var refused = await LineClient.ConnectAsync(server.Endpoint, TestContext);

@@ -200,7 +200,7 @@ public abstract class LineServerTests : ServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Counts_AfterStop_AreThoseOfAllConnections()
     {
-        await using var server = StartServer(options => options with { MaxConnections = 3 });
+        await using var server = StartServer(options => options with { Limit = new ConnectionLimit(3) });
         using var first = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         using var second = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         using var third = await LineClient.ConnectAsync(server.Endpoint, TestContext);

@@ -190,7 +190,7 @@ public abstract class StopTests : ServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Stop_ClientBeingRefused_IsWaitedFor()
     {
-        await using var server = StartServer(options => options with { MaxConnections = 1 });
+        await using var server = StartServer(options => options with { Limit = new ConnectionLimit(1) });
         using var served = await LineClient.ConnectAsync(server.Endpoint, TestContext);
         Assert.IsTrue(await served.IsServedAsync());
         using var refused = await LineClient.ConnectAsync(server.Endpoint, TestContext);

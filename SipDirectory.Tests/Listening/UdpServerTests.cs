@@ -83,7 +83,7 @@ public sealed class UdpServerTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Datagram_LineTooLong_AnswersEarlierLinesThenErrorAndDropsTheRest()
     {
-        await using var server = StartServer(options => options with { MaxLine = 10 });
+        await using var server = StartServer(maxLine: 10);
         using var client = new DatagramClient(server.LocalEndpoint, TestContext);
 
         var answer = await client.AskAsync($"{Known}\n12345678901\n{Known}\n");
@@ -231,7 +231,7 @@ public sealed class UdpServerTests
             client.Send(Known);
         }
 
-        server.Start(SampleDirectory.Snapshot);
+        server.Start(SampleDirectory.OpenSession());
         await server.StopAsync();
 
         for (var i = 0; i < 100; i++)
@@ -366,10 +366,11 @@ public sealed class UdpServerTests
 
     private static string Repeated(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
-    private static UdpServer StartServer(Func<UdpServerOptions, UdpServerOptions>? choose = null, ILogger? log = null)
+    private static UdpServer StartServer(
+        Func<UdpServerOptions, UdpServerOptions>? choose = null, ILogger? log = null, int maxLine = 1024)
     {
         var server = UdpServer.Bind(choose?.Invoke(Options) ?? Options, log ?? Logger.None);
-        server.Start(SampleDirectory.Snapshot);
+        server.Start(SampleDirectory.OpenSession(maxLine, log));
         return server;
     }
 

@@ -22,9 +22,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static RunningServer Start(Func<LineServerOptions, LineServerOptions> choose, ILogger? log)
     {
-        var options = new LineServerOptions { Endpoint = new IPEndPoint(IPAddress.Loopback, 0) };
-        var server = LineServer.Bind(choose(options), log ?? Logger.None);
-        server.Start(SampleDirectory.Snapshot);
+        var options = choose(new LineServerOptions { Endpoint = new IPEndPoint(IPAddress.Loopback, 0) });
+        var server = LineServer.Bind(options, log ?? Logger.None);
+        server.Start(() => SampleDirectory.OpenSession(options.MaxLine, log));
         return new RunningServer(server);
     }
 

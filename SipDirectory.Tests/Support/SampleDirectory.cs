@@ -1,4 +1,6 @@
 using System.Text;
+using Serilog;
+using SipDirectory.Lookup;
 using SipDirectory.Registrations;
 
 namespace SipDirectory.Tests.Support;
@@ -24,6 +26,10 @@ internal static class SampleDirectory
         $"[{string.Join(',', Enumerable.Range(0, Bindings).Reverse().Select(BindingOfMany))}]";
 
     public static DirectorySnapshot Snapshot { get; } = Build();
+
+    /// <summary>What answers one client from <see cref="Snapshot"/>.</summary>
+    public static LookupSession OpenSession(int maxLine = 1024, ILogger? log = null) =>
+        new(Snapshot, MatchMode.Sip, maxLine, log is null ? null : RequestLog.For(log));
 
     private static DirectorySnapshot Build()
     {

@@ -6,7 +6,7 @@ using SipDirectory.Registrations;
 namespace SipDirectory.Tests.Support;
 
 /// <summary>Asks a session without a socket: hands it requests in segments, takes the answers in pieces.</summary>
-internal sealed class SessionClient(LookupSession session, Func<int> outputSize)
+internal sealed class SessionClient(ISession session, Func<int> outputSize)
 {
     private const int LargeOutput = 128 * 1024;
 

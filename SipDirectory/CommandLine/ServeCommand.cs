@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Serilog;
 using SipDirectory.Listening;
+using SipDirectory.Lookup;
 using SipDirectory.Operator;
 
 namespace SipDirectory.CommandLine;
@@ -75,16 +76,18 @@ internal static class ServeCommand
 
         if (snapshot is not null)
         {
+            var requests = RequestLog.For(log.Logger);
+            LookupSession OpenSession() => new(snapshot, options.Match, options.MaxLine, requests);
             try
             {
-                tcp.Start(snapshot);
+                tcp.Start(OpenSession);
             }
             catch (SocketException e)
             {
                 return Failure.CannotBind(TcpNames, options.Endpoint, e);
             }
 
-            udp?.Start(snapshot);
+            udp?.Start(OpenSession());
             await PrintTakenAsync(options, tcp, udp, output);
             await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -133,8 +136,6 @@ internal static class ServeCommand
     private static UdpServerOptions UdpOptions(ServeOptions options, IPEndPoint endpoint) => new()
     {
         Endpoint = endpoint,
-        MaxLine = options.MaxLine,
-        Match = options.Match,
         Allowed = options.Allowed,
     };
 
@@ -155,8 +156,7 @@ internal static class ServeCommand
             Endpoint = options.Endpoint,
             Idle = TimeSpan.FromSeconds(options.Idle),
             MaxLine = options.MaxLine,
-            MaxConnections = Math.Min(options.MaxConnections, most),
-            Match = options.Match,
+            Limit = new ConnectionLimit(Math.Min(options.MaxConnections, most)),
             Allowed = options.Allowed,
             Engine = options.Engine,
             Loops = options.Loops,

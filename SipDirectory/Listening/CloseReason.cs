@@ -23,6 +23,9 @@ internal enum CloseReason
     /// <summary>There were too many clients, or this one may not ask.</summary>
     Refused,
 
+    /// <summary>The operator closed it.</summary>
+    Kicked,
+
     /// <summary>A fault of ours.</summary>
     Fault,
 }

@@ -2,7 +2,6 @@ using System.Net;
 using Serilog;
 using Serilog.Events;
 using SipDirectory.Engine;
-using SipDirectory.Lookup;
 
 namespace SipDirectory.Listening;
 
@@ -11,15 +10,14 @@ internal sealed class ConnectionLog(ILogger log)
 {
     private const long RefusalInterval = 1000;
 
+    private readonly bool _isVerbose = log.IsEnabled(LogEventLevel.Information);
+
     private long _warnedOfRefusal = -RefusalInterval;
     private long _unsaidRefusals;
 
-    /// <summary>Requests and answers, where INFO is logged.</summary>
-    public RequestLog? Requests { get; } = log.IsEnabled(LogEventLevel.Information) ? new RequestLog(log) : null;
-
     public void Opening(IPEndPoint endpoint)
     {
-        if (Requests is not null)
+        if (_isVerbose)
         {
             log.Information("Opening socket : {Endpoint:l}", endpoint.ToString());
         }
@@ -29,7 +27,7 @@ internal sealed class ConnectionLog(ILogger log)
 
     public void Accepted(IClientSocket socket)
     {
-        if (Requests is not null)
+        if (_isVerbose)
         {
             log.Information("Accepted connection from: {Client:l}", socket.Client.ToString());
         }
@@ -37,7 +35,7 @@ internal sealed class ConnectionLog(ILogger log)
 
     public void Closed(IClientSocket socket, CloseReason reason)
     {
-        if (Requests is not null)
+        if (_isVerbose)
         {
             log.Information("Closed connection from: {Client:l} ({Reason:l})", socket.Client.ToString(), Describe(reason));
         }
@@ -76,13 +74,15 @@ internal sealed class ConnectionLog(ILogger log)
 
     public void EngineFailed(Exception fault) => log.Error("Fault of the server : {Fault:l}", fault.ToString());
 
-    private static string Describe(CloseReason reason) => reason switch
+    /// <summary>As the operator reads it.</summary>
+    public static string Describe(CloseReason reason) => reason switch
     {
         CloseReason.Client => "client: closed",
         CloseReason.Reset => "client: connection reset",
         CloseReason.Idle => "idle: no activity",
         CloseReason.Limit => "limit: line too long",
         CloseReason.Stop => "stop: the server ends",
+        CloseReason.Kicked => "operator: kicked",
         _ => "fault of the server",
     };
 }

@@ -3,8 +3,9 @@ namespace SipDirectory.Listening;
 /// <summary>
 /// The clients being served, and what those did that have left. A connection leaves only when its socket is closed.
 /// </summary>
+/// <param name="limit">Has room for each connection that is in the set.</param>
 /// <remarks>The connections themselves are the nodes of a list: a client costs the set no memory of its own.</remarks>
-internal sealed class ConnectionSet
+internal sealed class ConnectionSet(ConnectionLimit limit)
 {
     private readonly Lock _lock = new();
     private LineConnection? _first;
@@ -35,27 +36,29 @@ internal sealed class ConnectionSet
         }
     }
 
-    /// <returns>False where the set has <paramref name="limit"/> connections already.</returns>
-    public bool TryAdd(LineConnection connection, int limit)
+    /// <returns>False where there is no room.</returns>
+    public bool TryAdd(LineConnection connection)
     {
+        if (!limit.TryTake())
+        {
+            return false;
+        }
+
         lock (_lock)
         {
-            if (_count >= limit)
-            {
-                return false;
-            }
-
             connection.Set = this;
             connection.Next = _first;
             _first?.Previous = connection;
             _first = connection;
             _count++;
-            return true;
         }
+
+        return true;
     }
 
     public void Remove(LineConnection connection)
     {
+        limit.Return();
         lock (_lock)
         {
             if (connection.Previous is { } previous)

@@ -1,7 +1,6 @@
 using System.Net;
 using Serilog;
 using Serilog.Events;
-using SipDirectory.Lookup;
 
 namespace SipDirectory.Listening;
 
@@ -9,12 +8,12 @@ namespace SipDirectory.Listening;
 /// <remarks>What anybody can cause with a forged datagram is INFO at most: the log shall not fill the disk.</remarks>
 internal sealed class DatagramLog(ILogger log)
 {
-    /// <summary>Requests and answers, where INFO is logged.</summary>
-    public RequestLog? Requests { get; } = log.IsEnabled(LogEventLevel.Information) ? new RequestLog(log) : null;
+    /// <summary>Whether it shows who sends what.</summary>
+    public bool IsVerbose { get; } = log.IsEnabled(LogEventLevel.Information);
 
     public void Opening(IPEndPoint endpoint)
     {
-        if (Requests is not null)
+        if (IsVerbose)
         {
             log.Information("Opening UDP socket : {Endpoint:l}", endpoint.ToString());
         }
@@ -24,7 +23,7 @@ internal sealed class DatagramLog(ILogger log)
 
     public void Received(IPEndPoint client, int length)
     {
-        if (Requests is not null)
+        if (IsVerbose)
         {
             log.Information("Received datagram from: {Client:l} ({Length} bytes)", client.ToString(), length);
         }
@@ -32,7 +31,7 @@ internal sealed class DatagramLog(ILogger log)
 
     public void Denied(IPEndPoint client)
     {
-        if (Requests is not null)
+        if (IsVerbose)
         {
             log.Information("Dropped datagram from: {Client:l} (address not allowed)", client.ToString());
         }
@@ -40,7 +39,7 @@ internal sealed class DatagramLog(ILogger log)
 
     public void SendFailed(IPEndPoint client, string fault)
     {
-        if (Requests is not null)
+        if (IsVerbose)
         {
             log.Information("Answering datagram from {Client:l} failed : {Fault:l}", client.ToString(), fault);
         }

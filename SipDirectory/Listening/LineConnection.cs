@@ -1,6 +1,7 @@
 using System.Buffers;
 using SipDirectory.Engine;
 using SipDirectory.Lookup;
+using SipDirectory.Traffic;
 
 namespace SipDirectory.Listening;
 
@@ -12,7 +13,7 @@ namespace SipDirectory.Listening;
 /// Buffers are taken from the pool only while there is something in them: a silent client costs none. Answers
 /// that the kernel has not taken never exceed one output buffer, because nothing is read before they are gone.
 /// </remarks>
-internal sealed class LineConnection
+internal sealed class LineConnection : IClientLink
 {
     private const int InputSize = 16 * 1024;
     private const int OutputSize = 128 * 1024;
@@ -24,7 +25,7 @@ internal sealed class LineConnection
     private const long FreshMilliseconds = 250;
 
     private readonly IClientSocket _socket;
-    private readonly LookupSession _session;
+    private readonly ISession _session;
     private readonly LineServerOptions _options;
     private readonly ConnectionLog _log;
 
@@ -40,7 +41,7 @@ internal sealed class LineConnection
     private volatile bool _isSending;
     private volatile bool _hasSent;
 
-    public LineConnection(IClientSocket socket, LookupSession session, LineServerOptions options, ConnectionLog log)
+    public LineConnection(IClientSocket socket, ISession session, LineServerOptions options, ConnectionLog log)
     {
         _socket = socket;
         _session = session;
@@ -56,6 +57,9 @@ internal sealed class LineConnection
         Connections = 1,
         Errors = Reason is CloseReason.Reset or CloseReason.Refused or CloseReason.Fault ? 1 : 0,
     }.With(_session.Counts);
+
+    /// <summary>As the operator knows the client; null where nobody watches.</summary>
+    public RegisteredClient? Watched { get; set; }
 
     /// <summary>The set that it is in, until its socket is closed.</summary>
     public ConnectionSet? Set { get; set; }
@@ -77,6 +81,15 @@ internal sealed class LineConnection
             var status = SessionStatus.NeedsInput;
             while (status == SessionStatus.NeedsInput)
             {
+                // No answer is under way here.
+                while (Watched is { HasMessages: true } client && Reason == CloseReason.None)
+                {
+                    if (client.TryTake(out var message) && !await SendMessageAsync(client, message))
+                    {
+                        SetReason(CloseReason.Reset);
+                    }
+                }
+
                 if (Reason == CloseReason.None)
                 {
                     ReturnInputIfEmpty();
@@ -88,6 +101,7 @@ internal sealed class LineConnection
                 {
                     var output = ArrayPool<byte>.Shared.Rent(OutputSize);
                     status = Answer(output, out var written);
+                    Watched?.Sent(output.AsSpan(0, written));
                     if (written > 0 && !await SendAsync(output.AsMemory(0, written)))
                     {
                         SetReason(CloseReason.Reset);
@@ -104,7 +118,7 @@ internal sealed class LineConnection
 
             // Not before the last answers are sent: until then others may have a reason.
             SetReason(_isLast ? CloseReason.Client : CloseReason.Limit);
-            if (Reason is CloseReason.Limit or CloseReason.Stop)
+            if (Reason is CloseReason.Limit or CloseReason.Stop or CloseReason.Kicked)
             {
                 await LingerAsync();
             }
@@ -125,6 +139,7 @@ internal sealed class LineConnection
             _socket.Close();
             ReturnInput();
             _log.Closed(_socket, Reason);
+            Watched?.Closed(ConnectionLog.Describe(Reason));
             Set?.Remove(this);
         }
     }
@@ -177,6 +192,10 @@ internal sealed class LineConnection
         }
     }
 
+    public void Deliver() => _socket.Wake();
+
+    public void Kick() => _socket.Post(static connection => ((LineConnection)connection!).CloseKicked(), this);
+
     /// <summary>Ends the connection now; answers that the client has not taken are lost.</summary>
     public void Reset() => _socket.Reset();
 
@@ -207,6 +226,11 @@ internal sealed class LineConnection
     /// <returns>False where it is only more of a line that goes on.</returns>
     private bool Take(int received)
     {
+        if (received > 0)
+        {
+            Watched?.Received(_input.AsSpan(_length, received));
+        }
+
         var isFirst = _length == 0;
         var isUnfinished = !isFirst && !_isLast && _length + received <= _options.MaxLine
             && !_input.AsSpan(_length, received).Contains((byte)'\n');
@@ -222,6 +246,13 @@ internal sealed class LineConnection
         // It is looked at again only when its end has come, or it is too long. A client that sends a long line in
         // small pieces would make every piece cost a search of the whole.
         return !isUnfinished;
+    }
+
+    private async ValueTask<bool> SendMessageAsync(RegisteredClient client, OperatorMessage message)
+    {
+        client.Sent(message.Bytes.Span);
+        Touch();
+        return await SendAsync(message.Bytes);
     }
 
     private SessionStatus Answer(byte[] output, out int written)
@@ -328,6 +359,20 @@ internal sealed class LineConnection
             _socket.Reset();
         }
         else if (isLingering || Reason == CloseReason.Idle)
+        {
+            _socket.Wake();
+        }
+    }
+
+    // On the thread that serves the socket. Behind answers that the client does not take, a FIN would never reach it.
+    private void CloseKicked()
+    {
+        SetReason(CloseReason.Kicked);
+        if (_isSending)
+        {
+            _socket.Reset();
+        }
+        else
         {
             _socket.Wake();
         }

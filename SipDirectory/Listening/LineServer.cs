@@ -5,7 +5,7 @@ using SipDirectory.Engine;
 using SipDirectory.Engine.Epoll;
 using SipDirectory.Engine.Sockets;
 using SipDirectory.Lookup;
-using SipDirectory.Registrations;
+using SipDirectory.Traffic;
 
 namespace SipDirectory.Listening;
 
@@ -28,8 +28,9 @@ internal sealed class LineServer : IAsyncDisposable
     private readonly IEngine _engine;
     private readonly LineServerOptions _options;
     private readonly ConnectionLog _log;
-    private readonly ConnectionSet _connections = new();
-    private readonly ConnectionSet _refused = new();
+    private readonly ClientRegister? _register;
+    private readonly ConnectionSet _connections;
+    private readonly ConnectionSet _refused;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _countsLock = new();
 
@@ -39,9 +40,12 @@ internal sealed class LineServer : IAsyncDisposable
     // Of clients that came into no set.
     private ServerCounts _counts;
 
-    private LineServer(Socket listener, LineServerOptions options, ConnectionLog log, IEngine? engine)
+    private LineServer(Socket listener, LineServerOptions options, ConnectionLog log, ClientRegister? register, IEngine? engine)
     {
         _listener = listener;
+        _register = register;
+        _connections = new ConnectionSet(options.Limit);
+        _refused = new ConnectionSet(new ConnectionLimit(options.MaxRefusals));
         _options = options;
         _log = log;
         _engine = engine ?? (options.Engine == EngineKind.Epoll ? new EpollEngine(options.Loops, log.EngineFailed) : new SocketsEngine());
@@ -65,9 +69,11 @@ internal sealed class LineServer : IAsyncDisposable
     /// <summary>Takes the address. Clients cannot connect yet.</summary>
     /// <param name="options">What the operator chose.</param>
     /// <param name="log">Where connections are shown.</param>
+    /// <param name="register">Told of all clients; null where nobody watches.</param>
     /// <param name="engine">Disposed with the server; null for the one that the options name.</param>
     /// <exception cref="SocketException">The address is taken, or not this machine's.</exception>
-    public static LineServer Bind(LineServerOptions options, ILogger log, IEngine? engine = null)
+    public static LineServer Bind(
+        LineServerOptions options, ILogger log, ClientRegister? register = null, IEngine? engine = null)
     {
         var connectionLog = new ConnectionLog(log);
         connectionLog.Opening(options.Endpoint);
@@ -83,7 +89,7 @@ internal sealed class LineServer : IAsyncDisposable
             listener.NoDelay = true;
             LimitOrphans(listener, options.Idle);
             listener.Bind(options.Endpoint);
-            return new LineServer(listener, options, connectionLog, engine);
+            return new LineServer(listener, options, connectionLog, register, engine);
         }
         catch
         {
@@ -92,11 +98,12 @@ internal sealed class LineServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Listens, and answers from the snapshot.</summary>
+    /// <summary>Listens, and serves.</summary>
+    /// <param name="openSession">Makes what answers one client.</param>
     /// <exception cref="SocketException">Another process has bound the address too, and was faster.</exception>
-    public void Start(DirectorySnapshot snapshot)
+    public void Start(Func<ISession> openSession)
     {
-        _accepting = _engine.ListenAsync(_listener, Backlog, () => AcceptAsync(snapshot));
+        _accepting = _engine.ListenAsync(_listener, Backlog, () => AcceptAsync(openSession));
         _sweeping = SweepAsync();
         _log.Listening();
     }
@@ -138,17 +145,17 @@ internal sealed class LineServer : IAsyncDisposable
         const int TcpUserTimeout = 18;
         if (OperatingSystem.IsLinux())
         {
-            var milliseconds = Math.Max(1000, (int)idle.TotalMilliseconds + 1000);
-            listener.SetRawSocketOption(IpProtoTcp, TcpUserTimeout, BitConverter.GetBytes(milliseconds));
+            var milliseconds = Math.Clamp(idle.TotalMilliseconds + 1000, 1000, int.MaxValue);
+            listener.SetRawSocketOption(IpProtoTcp, TcpUserTimeout, BitConverter.GetBytes((int)milliseconds));
         }
     }
 
-    private async Task AcceptAsync(DirectorySnapshot snapshot)
+    private async Task AcceptAsync(Func<ISession> openSession)
     {
         var pause = FirstPause;
         while (await _engine.AcceptAsync() is { IsStopped: false } accepted)
         {
-            var fault = accepted.Client is { } client ? TryServe(client, snapshot) : accepted.Fault;
+            var fault = accepted.Client is { } client ? TryServe(client, openSession) : accepted.Fault;
             if (fault is null)
             {
                 pause = FirstPause;
@@ -164,11 +171,11 @@ internal sealed class LineServer : IAsyncDisposable
     }
 
     /// <returns>Null, or what went wrong.</returns>
-    private string? TryServe(IClientSocket client, DirectorySnapshot snapshot)
+    private string? TryServe(IClientSocket client, Func<ISession> openSession)
     {
         try
         {
-            Serve(client, snapshot);
+            Serve(client, openSession);
             return null;
         }
 #pragma warning disable CA1031 // Whatever fails for one client, memory at worst, must not end the accept loop.
@@ -180,7 +187,7 @@ internal sealed class LineServer : IAsyncDisposable
         }
     }
 
-    private void Serve(IClientSocket client, DirectorySnapshot snapshot)
+    private void Serve(IClientSocket client, Func<ISession> openSession)
     {
         if (DescriptorLimit.IsNearlyReachedBy(client.Descriptor))
         {
@@ -190,8 +197,7 @@ internal sealed class LineServer : IAsyncDisposable
             return;
         }
 
-        var session = new LookupSession(snapshot, _options.Match, _options.MaxLine, _log.Requests);
-        var connection = new LineConnection(client, session, _options, _log);
+        var connection = new LineConnection(client, openSession(), _options, _log);
 
         // Conversations are not awaited here: StopAsync waits for the sets of connections to become empty.
         if (_options.Allowed?.Contains(client.Client.Address) == false)
@@ -199,21 +205,22 @@ internal sealed class LineServer : IAsyncDisposable
             _log.Denied(client);
             Refuse(client, connection, AccessDenied);
         }
-        else if (_connections.TryAdd(connection, _options.MaxConnections))
+        else if (_connections.TryAdd(connection))
         {
             _log.Accepted(client);
+            connection.Watched = _register?.Add(ClientProtocol.Tcp, client.Client, path: null, connection);
             client.Start(connection.RunAsync);
         }
         else
         {
-            _log.Refused(client, _options.MaxConnections);
+            _log.Refused(client, _options.Limit.Most);
             Refuse(client, connection, TooManyConnections);
         }
     }
 
     private void Refuse(IClientSocket client, LineConnection connection, byte[] why)
     {
-        if (_refused.TryAdd(connection, _options.MaxRefusals))
+        if (_refused.TryAdd(connection))
         {
             client.Start(() => connection.RefuseAsync(why));
         }

@@ -1,7 +1,6 @@
 using System.Net;
 using SipDirectory.Engine;
 using SipDirectory.Engine.Epoll;
-using SipDirectory.Registrations;
 
 namespace SipDirectory.Listening;
 
@@ -10,16 +9,14 @@ internal sealed record LineServerOptions
 {
     public required IPEndPoint Endpoint { get; init; }
 
-    /// <summary>A connection without activity for this long is closed; half a second later at most.</summary>
+    /// <summary>A connection without activity for this long is closed; half a second later at most. <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest request line in bytes, without its CR LF.</summary>
     public int MaxLine { get; init; } = 1024;
 
-    /// <summary>Clients served at the same time; one more is told so and closed.</summary>
-    public int MaxConnections { get; init; } = 10_000;
-
-    public MatchMode Match { get; init; } = MatchMode.Sip;
+    /// <summary>Clients served at the same time, by this door and those that share the limit; one more is told so and closed.</summary>
+    public ConnectionLimit Limit { get; init; } = new(most: 10_000);
 
     /// <summary>Clients from elsewhere are told so and closed. Null where everybody may ask.</summary>
     public AllowedNetworks? Allowed { get; init; }

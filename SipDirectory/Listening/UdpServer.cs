@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Serilog;
 using SipDirectory.Lookup;
-using SipDirectory.Registrations;
+using SipDirectory.Traffic;
 
 namespace SipDirectory.Listening;
 
@@ -37,16 +37,19 @@ internal sealed class UdpServer : IAsyncDisposable
     private readonly byte[] _datagram = new byte[MaxDatagram];
     private readonly byte[] _answer = new byte[MaxAnswer + ErrorLine.MaxLength];
 
-    private LookupSession? _session;
+    private readonly UdpSources? _sources;
+
+    private ISession? _session;
     private long _errors;
     private Task _receiving = Task.CompletedTask;
 
-    private UdpServer(Socket socket, UdpServerOptions options, DatagramLog log)
+    private UdpServer(Socket socket, UdpServerOptions options, DatagramLog log, ClientRegister? register)
     {
         _socket = socket;
         _options = options;
         _log = log;
         _sender = new SocketAddress(options.Endpoint.AddressFamily);
+        _sources = register is null ? null : new UdpSources(socket, register, TimeProvider.System);
     }
 
     /// <summary>The address that is bound; with port 0, the port that was taken.</summary>
@@ -57,8 +60,11 @@ internal sealed class UdpServer : IAsyncDisposable
         new ServerCounts { Errors = Volatile.Read(ref _errors) }.With(_session?.Counts ?? default);
 
     /// <summary>Takes the address. Datagrams wait in the kernel until the start.</summary>
+    /// <param name="options">What the operator chose.</param>
+    /// <param name="log">Where datagrams are shown.</param>
+    /// <param name="register">Told of all clients; null where nobody watches.</param>
     /// <exception cref="SocketException">The address is taken, or not this machine's.</exception>
-    public static UdpServer Bind(UdpServerOptions options, ILogger log)
+    public static UdpServer Bind(UdpServerOptions options, ILogger log, ClientRegister? register = null)
     {
         var datagramLog = new DatagramLog(log);
         datagramLog.Opening(options.Endpoint);
@@ -75,7 +81,7 @@ internal sealed class UdpServer : IAsyncDisposable
             socket.Blocking = false;
             socket.SendBufferSize = SendBufferSize;
             socket.Bind(options.Endpoint);
-            return new UdpServer(socket, options, datagramLog);
+            return new UdpServer(socket, options, datagramLog, register);
         }
         catch
         {
@@ -84,11 +90,11 @@ internal sealed class UdpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers from the snapshot.</summary>
-    public void Start(DirectorySnapshot snapshot)
+    /// <param name="session">Answers all datagrams, one after the other.</param>
+    public void Start(ISession session)
     {
-        _session = new LookupSession(snapshot, _options.Match, _options.MaxLine, _log.Requests);
-        _receiving = Task.Run(() => ReceiveAsync(_session));
+        _session = session;
+        _receiving = Task.Run(() => ReceiveAsync(session));
         _log.Listening();
     }
 
@@ -97,6 +103,7 @@ internal sealed class UdpServer : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _receiving;
+        _sources?.Dispose();
         _socket.Dispose();
     }
 
@@ -106,7 +113,7 @@ internal sealed class UdpServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task ReceiveAsync(LookupSession session)
+    private async Task ReceiveAsync(ISession session)
     {
         for (var datagrams = 1; !_stop.IsCancellationRequested; datagrams++)
         {
@@ -132,7 +139,7 @@ internal sealed class UdpServer : IAsyncDisposable
         AnswerWhatIsLeft(session);
     }
 
-    private void AnswerWhatIsLeft(LookupSession session)
+    private void AnswerWhatIsLeft(ISession session)
     {
         try
         {
@@ -160,12 +167,21 @@ internal sealed class UdpServer : IAsyncDisposable
         await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Answer(LookupSession session, int length)
+    private void Answer(ISession session, int length)
     {
         try
         {
-            if (MayAsk(length) && session.AnswerDatagram(_datagram.AsSpan(0, length), _answer) is > 0 and var written)
+            if (!MayAsk(length))
             {
+                return;
+            }
+
+            var client = _sources?.Of(Sender(), _sender);
+            client?.Received(_datagram.AsSpan(0, length));
+            if (!(_options.IsEcho && IsEchoForbidden())
+                && session.AnswerDatagram(_datagram.AsSpan(0, length), _answer) is > 0 and var written)
+            {
+                client?.Sent(_answer.AsSpan(0, written));
                 _socket.SendTo(_answer.AsSpan(0, written), SocketFlags.None, _sender);
             }
         }
@@ -173,6 +189,7 @@ internal sealed class UdpServer : IAsyncDisposable
         {
             _errors++;
             _log.SendFailed(Sender(), e.Message);
+            _sources?.Of(Sender(), _sender).Fault($"not answered: {e.Message}");
         }
 #pragma warning disable CA1031 // A fault of ours with one datagram must not reach the others.
         catch (Exception e)
@@ -185,7 +202,7 @@ internal sealed class UdpServer : IAsyncDisposable
 
     private bool MayAsk(int length)
     {
-        if (_options.Allowed is null && _log.Requests is null)
+        if (_options.Allowed is null && !_log.IsVerbose)
         {
             return true;
         }
@@ -201,6 +218,12 @@ internal sealed class UdpServer : IAsyncDisposable
         _errors++;
         _log.Denied(sender);
         return false;
+    }
+
+    private bool IsEchoForbidden()
+    {
+        var sender = Sender();
+        return sender.Port == LocalEndpoint.Port || (_options.Allowed is null && !IPAddress.IsLoopback(sender.Address));
     }
 
     private IPEndPoint Sender()

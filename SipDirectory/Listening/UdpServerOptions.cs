@@ -1,5 +1,4 @@
 using System.Net;
-using SipDirectory.Registrations;
 
 namespace SipDirectory.Listening;
 
@@ -8,11 +7,12 @@ internal sealed record UdpServerOptions
 {
     public required IPEndPoint Endpoint { get; init; }
 
-    /// <summary>The longest request line in bytes, without its CR LF.</summary>
-    public int MaxLine { get; init; } = 1024;
-
-    public MatchMode Match { get; init; } = MatchMode.Sip;
-
     /// <summary>Datagrams from elsewhere are dropped. Null where everybody may ask.</summary>
     public AllowedNetworks? Allowed { get; init; }
+
+    /// <summary>
+    /// Datagrams are answered with themselves. Then, unless <see cref="Allowed"/> says more, only this machine is answered,
+    /// and never this door's own port: two echoes would go on for ever.
+    /// </summary>
+    public bool IsEcho { get; init; }
 }

@@ -3,18 +3,6 @@ using SipDirectory.Registrations;
 
 namespace SipDirectory.Lookup;
 
-internal enum SessionStatus
-{
-    /// <summary>Every complete line of the input is answered.</summary>
-    NeedsInput,
-
-    /// <summary>The output is full: send it, then call again.</summary>
-    NeedsOutput,
-
-    /// <summary>The client broke a limit: send the output, then close.</summary>
-    Ended,
-}
-
 /// <summary>
 /// One client's requests: request bytes in, answer bytes out, in order. Knows no socket; docs/PROTOCOL.md has the
 /// rules. Allocates nothing.
@@ -23,7 +11,7 @@ internal enum SessionStatus
 /// <param name="match">How the text of a request finds an AOR.</param>
 /// <param name="maxLine">The longest request line in bytes, without CR LF.</param>
 /// <param name="log">Where requests and answers are shown; null where they are not.</param>
-internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match, int maxLine, RequestLog? log)
+internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match, int maxLine, RequestLog? log) : ISession
 {
     // As many records as the nearest caches of a core hold, with room to spare.
     private const int LinesAhead = 32;
@@ -36,12 +24,6 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
 
     public LookupCounts Counts => _counts;
 
-    /// <summary>Answers the lines of the input, as far as the output has room.</summary>
-    /// <param name="input">What has been received and not been answered.</param>
-    /// <param name="isLast">No more input will come: what is left at its end is a line.</param>
-    /// <param name="output">At least as long as <see cref="ErrorLine.MaxLength"/>.</param>
-    /// <param name="consumed">How much of the input is answered.</param>
-    /// <param name="written">How much of the output is filled.</param>
     public SessionStatus Answer(
         ReadOnlySpan<byte> input, bool isLast, Span<byte> output, out int consumed, out int written)
     {
@@ -86,10 +68,6 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
         }
     }
 
-    /// <summary>Answers the lines of one datagram, as far as the answers fit into another.</summary>
-    /// <param name="datagram">Its last line may lack its LF.</param>
-    /// <param name="output">Longer than the longest answer by <see cref="ErrorLine.MaxLength"/>, so that what is too long shows.</param>
-    /// <returns>The length of the answer; 0 where there shall be none.</returns>
     public int AnswerDatagram(ReadOnlySpan<byte> datagram, Span<byte> output)
     {
         // What could be an answer itself is not answered: else two servers, or a server and an echo, could be made to

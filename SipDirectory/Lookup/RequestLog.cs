@@ -1,4 +1,5 @@
 using Serilog;
+using Serilog.Events;
 using SipDirectory.Operator;
 
 namespace SipDirectory.Lookup;
@@ -8,6 +9,9 @@ internal sealed class RequestLog(ILogger log)
 {
     private const int MaxRequest = 256;
     private const int MaxAnswer = 4096;
+
+    /// <returns>Null where requests are not logged.</returns>
+    public static RequestLog? For(ILogger log) => log.IsEnabled(LogEventLevel.Information) ? new RequestLog(log) : null;
 
     public void Requested(ReadOnlySpan<byte> aor) =>
         log.Information("Client requested : {Aor:l}", PrintableText.Of(aor, MaxRequest));
