@@ -53,6 +53,19 @@ public sealed class VerbsTests
     [DataRow("--udp-port 0 --udp-addr 0.0.0.0", "--udp-addr: 0.0.0.0 needs --allow CIDR or --udp-any-source: whoever forges the source of a datagram has the answer sent to somebody else")]
     [DataRow("--udp-addr :: --udp-port 53", "--udp-addr: :: needs --allow CIDR or --udp-any-source: whoever forges the source of a datagram has the answer sent to somebody else")]
     [DataRow("--udp-ip 192.0.2.1 --udp-port 53", "--udp-addr: 192.0.2.1 needs --allow CIDR or --udp-any-source: whoever forges the source of a datagram has the answer sent to somebody else")]
+    [DataRow("--udp-addr ::1", "--udp-addr: needs --udp-port")]
+    [DataRow("--udp-any-source", "--udp-any-source: needs --udp-port")]
+    [DataRow("--ws-addr", "--ws-addr needs a value")]
+    [DataRow("--ws-addr localhost", "--ws-addr: 'localhost' is not an IP address")]
+    [DataRow("--ws-ip localhost", "--ws-addr: 'localhost' is not an IP address")]
+    [DataRow("--ws-addr ::1", "--ws-addr: needs --ws-port")]
+    [DataRow("--ws-origin https://noc.example.com", "--ws-origin: needs --ws-port")]
+    [DataRow("--ws-port x", "--ws-port: the value is not of the right form")]
+    [DataRow("--ws-port 65536", "--ws-port: 65536 is not between 0 and 65535")]
+    [DataRow("--ws-port 0 --ws-port 0", "--ws-port is given more than once")]
+    [DataRow("--batch", "--batch: needs --console")]
+    [DataRow("--console --data -", "--console: standard input cannot be both the dump (--data -) and the commands")]
+    [DataRow("--console=yes", "--console takes no value")]
     [DataRow("--allow", "--allow needs a value")]
     [DataRow("--allow=", "--allow needs a value")]
     [DataRow("--allow 10.0.0.0/8 --allow -v", "--allow needs a value")]
@@ -113,6 +126,19 @@ public sealed class VerbsTests
     [DataRow("lookup --timeout x alice", "--timeout: the value is not of the right form")]
     [DataRow("lookup --timeout=", "--timeout needs a value")]
     [DataRow("lookup --server [::1]:1 --server [::1]:2", "--server is given more than once")]
+    [DataRow("listen stray", "'stray' is no option of listen")]
+    [DataRow("listen --data x", "--data is no option")]
+    [DataRow("listen --port 1", "--port is no option")]
+    [DataRow("listen --tcp-port 65536", "--tcp-port: 65536 is not between 0 and 65535")]
+    [DataRow("listen --udp-port -1", "--udp-port: -1 is not between 0 and 65535")]
+    [DataRow("listen --ws-port 65536", "--ws-port: 65536 is not between 0 and 65535")]
+    [DataRow("listen --tcp-ip localhost", "--tcp-addr: 'localhost' is not an IP address")]
+    [DataRow("listen --udp-ip localhost", "--udp-addr: 'localhost' is not an IP address")]
+    [DataRow("listen --ws-ip localhost", "--ws-addr: 'localhost' is not an IP address")]
+    [DataRow("listen --allow 10.0.0.1/8", "--allow: '10.0.0.1/8' is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
+    [DataRow("listen --idle 0", "--idle: 0 is not a number of seconds above 0 and up to 604800")]
+    [DataRow("listen --batch", "--batch: needs --console")]
+    [DataRow("listen --log ''", "--log: the file name is empty")]
     [DataRow("generate -o", "-o needs a value")]
     [DataRow("generate --output=", "--output needs a value")]
     [DataRow("generate --records", "--records needs a value")]
@@ -145,11 +171,12 @@ public sealed class VerbsTests
         string[] expected =
         [
             "-d FILE, --data=FILE", "(Default: ./data/regs)", "-i ADDRESS, --ip=ADDRESS", "(Default: 127.0.0.1)",
-            "-p PORT, --port=PORT", "(Default: 1234)", "--udp-addr=ADDRESS", "(Default: 127.0.0.1)", "--udp-port=PORT",
-            "--udp-any-source", "--allow=CIDR", "-l FILE, --log=FILE", "-v, --verbose",
+            "-p PORT, --port=PORT", "(Default: 1234)", "--udp-port=PORT", "--udp-addr=ADDRESS",
+            "--udp-any-source", "--ws-port=PORT", "--ws-addr=ADDRESS", "--ws-origin=ORIGIN", "--allow=CIDR",
+            "-l FILE, --log=FILE", "-v, --verbose", "--console", "--batch",
             "--idle=SECONDS", "(Default: 10)", "--max-line=BYTES", "(Default: 1024)",
             "--max-connections=N", "(Default: 10000)", "--skip-bad-records", "--match=exact|sip", "(Default: sip)",
-            "\nVerbs", "\n  serve ", "\n  lookup ", "\n  generate ",
+            "\nVerbs", "\n  serve ", "\n  listen ", "\n  lookup ", "\n  generate ",
         ];
 
         var (exitCode, output, error) = await RunAsync(arguments);
@@ -169,6 +196,7 @@ public sealed class VerbsTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     [DataRow("lookup -h", "--server=HOST:PORT", "--timeout=SECONDS")]
     [DataRow("lookup alice --help", "--server=HOST:PORT", "--timeout=SECONDS")]
+    [DataRow("listen -h", "--ws-port=PORT", "--hex")]
     [DataRow("generate --help", "--records=N", "--seed=S")]
     [DataRow("serve -h", "--port=PORT", "--match=exact|sip")]
     public async Task RunAsync_HelpOfVerb_ListsItsOptionsOnly(string arguments, string first, string second)
@@ -178,7 +206,7 @@ public sealed class VerbsTests
         Assert.Contains(first, output);
         Assert.Contains(second, output);
         Assert.DoesNotContain("Verbs", output);
-        Assert.AreEqual(output.Contains("--port", StringComparison.Ordinal), arguments.StartsWith("serve", StringComparison.Ordinal));
+        Assert.AreEqual(output.Contains("--port=", StringComparison.Ordinal), arguments.StartsWith("serve", StringComparison.Ordinal));
         Assert.AreEqual("", error);
         Assert.AreEqual(ExitCode.Success, exitCode);
     }

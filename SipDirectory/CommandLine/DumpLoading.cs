@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using Serilog;
 using Serilog.Events;
+using SipDirectory.Lookup;
 using SipDirectory.Registrations;
 
 namespace SipDirectory.CommandLine;
 
 /// <summary>Loads the dump that the operator named, and tells how far it is and what came of it.</summary>
-internal sealed class DumpLoading
+internal sealed class DumpLoading : ISessionSource
 {
     private const long LargeDump = 64 * 1024 * 1024;
 
@@ -34,8 +35,9 @@ internal sealed class DumpLoading
             Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <returns>The directory, or why there is none; neither where the operator stopped the load.</returns>
-    public async Task<(DirectorySnapshot? Snapshot, Failure? Failure)> CompleteAsync()
+    public bool IsDirectory => true;
+
+    public async Task<(Func<ISession>? OpenSession, Failure? Failure)> CompleteAsync()
     {
         await ReportProgressAsync();
         try
@@ -55,7 +57,7 @@ internal sealed class DumpLoading
             }
 
             LogResult(result, Stopwatch.GetElapsedTime(_started));
-            return (result.Snapshot, null);
+            return (SessionsOn(result.Snapshot), null);
         }
         catch (OperationCanceledException)
         {
@@ -69,6 +71,12 @@ internal sealed class DumpLoading
         {
             return (null, Failure.CannotRead(_options.Data, e));
         }
+    }
+
+    private Func<ISession> SessionsOn(DirectorySnapshot snapshot)
+    {
+        var requests = RequestLog.For(_log);
+        return () => new LookupSession(snapshot, _options.Match, _options.MaxLine, requests);
     }
 
     private LoadResult Load()

@@ -9,7 +9,7 @@ internal static class OptionNames
     /// <summary>Between the values of an option that was given several times.</summary>
     public const char Separator = ',';
 
-    private const string Repeatable = "--allow";
+    private static readonly string[] Repeatable = ["--allow", "--ws-origin"];
 
     public static string[] Unify(string[] args)
     {
@@ -19,8 +19,8 @@ internal static class OptionNames
             return args;
         }
 
+        var isListener = args is ["listen", ..];
         var unified = new List<string>(args.Length);
-        var repeated = -1;
         for (var at = 0; at < args.Length; at++)
         {
             if (args[at] == "--")
@@ -28,35 +28,41 @@ internal static class OptionNames
                 return [.. unified, .. args[at..]];
             }
 
-            var arg = WithOneName(args[at]);
-            if (arg == Repeatable && at + 1 < args.Length && !args[at + 1].StartsWith('-'))
+            var arg = WithOneName(args[at], isListener);
+            if (Repeatable.Contains(arg) && at + 1 < args.Length && !args[at + 1].StartsWith('-'))
             {
-                arg = $"{Repeatable}={args[++at]}";
+                arg = $"{arg}={args[++at]}";
             }
 
-            var isRepeatable = arg.StartsWith($"{Repeatable}=", StringComparison.Ordinal);
-            if (isRepeatable && repeated >= 0)
+            if (FindEarlier(unified, arg) is >= 0 and var earlier)
             {
-                unified[repeated] += Separator + arg[(Repeatable.Length + 1)..];
+                unified[earlier] += Separator + arg[(arg.IndexOf('=', StringComparison.Ordinal) + 1)..];
                 continue;
             }
 
-            repeated = isRepeatable ? unified.Count : repeated;
             unified.Add(arg);
         }
 
         return [.. unified];
     }
 
-    private static string WithOneName(string arg)
+    // An option with its value that may be given several times, and was before.
+    private static int FindEarlier(List<string> unified, string arg)
+    {
+        var option = Array.Find(Repeatable, name => arg.StartsWith($"{name}=", StringComparison.Ordinal));
+        return option is null ? -1 : unified.FindIndex(each => each.StartsWith($"{option}=", StringComparison.Ordinal));
+    }
+
+    private static string WithOneName(string arg, bool isListener)
     {
         var equals = arg.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? arg : arg[..equals];
         var one = name switch
         {
-            "--tcp-addr" or "--tcp-ip" => "--ip",
-            "--tcp-port" => "--port",
+            "--tcp-addr" or "--tcp-ip" => isListener ? "--tcp-addr" : "--ip",
+            "--tcp-port" when !isListener => "--port",
             "--udp-ip" => "--udp-addr",
+            "--ws-ip" => "--ws-addr",
             _ => name,
         };
         return one == name ? arg : one + arg[name.Length..];

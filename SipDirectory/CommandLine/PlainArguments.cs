@@ -59,6 +59,10 @@ internal static class PlainArguments
                 return options.SkipBadRecords = true;
             case "--udp-any-source":
                 return options.UdpAnySource = true;
+            case "--console":
+                return options.IsConsole = true;
+            case "--batch":
+                return options.IsBatch = true;
             default:
                 return false;
         }
@@ -84,6 +88,15 @@ internal static class PlainArguments
             case "--udp-port":
                 options.UdpPort = number;
                 return isNumber;
+            case "--ws-addr":
+                options.WsAddress = value;
+                return true;
+            case "--ws-port":
+                options.WsPort = number;
+                return isNumber;
+            case "--ws-origin":
+                options.WsOrigin = value;
+                return true;
             case "--allow":
                 options.Allow = value;
                 return true;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using CommandLine;
 using SipDirectory.Engine;
@@ -10,7 +9,7 @@ namespace SipDirectory.CommandLine;
 
 /// <summary>The server: the verb that needs no word.</summary>
 [Verb("serve", isDefault: true, HelpText = "Answer lookups over TCP (the default).")]
-internal sealed class ServeOptions
+internal sealed class ServeOptions : IServerOptions
 {
     private const int LongestIdleSeconds = 7 * 24 * 3600;
     private const int MostLoops = 16;
@@ -24,14 +23,23 @@ internal sealed class ServeOptions
     [Option('p', "port", MetaValue = "PORT", Default = 1234, HelpText = "TCP port; 0 takes a free one and prints the address. --tcp-port is the same option.")]
     public int Port { get; set; } = 1234;
 
-    [Option("udp-addr", MetaValue = "ADDRESS", Default = "127.0.0.1", HelpText = "Address to bind for UDP. --udp-ip is the same option.")]
-    public string UdpAddress { get; set; } = "127.0.0.1";
-
     [Option("udp-port", MetaValue = "PORT", HelpText = "Answer datagrams too, at this port; 0 takes a free one and prints the address.")]
     public int? UdpPort { get; set; }
 
+    [Option("udp-addr", MetaValue = "ADDRESS", HelpText = "Address to bind for UDP instead of 127.0.0.1. --udp-ip is the same option.")]
+    public string? UdpAddress { get; set; }
+
     [Option("udp-any-source", HelpText = "Answer datagrams from everywhere: forged ones make the server send to others.")]
     public bool UdpAnySource { get; set; }
+
+    [Option("ws-port", MetaValue = "PORT", HelpText = "Answer over WebSocket too, at this port; 0 takes a free one and prints the address.")]
+    public int? WsPort { get; set; }
+
+    [Option("ws-addr", MetaValue = "ADDRESS", HelpText = "Address to bind for WebSocket instead of 127.0.0.1. --ws-ip is the same option.")]
+    public string? WsAddress { get; set; }
+
+    [Option("ws-origin", MetaValue = "ORIGIN", HelpText = "Let pages of this origin connect over WebSocket, such as https://noc.example.com, besides those of this host; may be given several times; * is all.")]
+    public string? WsOrigin { get; set; }
 
     [Option("allow", MetaValue = "CIDR", HelpText = "Answer clients of this network only, such as 10.0.0.0/8; may be given several times.")]
     public string? Allow { get; set; }
@@ -41,6 +49,12 @@ internal sealed class ServeOptions
 
     [Option('v', "verbose", HelpText = "Log connections, requests and answers too, not only warnings.")]
     public bool Verbose { get; set; }
+
+    [Option("console", HelpText = "Show the traffic of all doors, and read commands (type help).")]
+    public bool IsConsole { get; set; }
+
+    [Option("batch", HelpText = "With --console: wait for a client, run the commands of standard input, and end.")]
+    public bool IsBatch { get; set; }
 
     [Option("idle", MetaValue = "SECONDS", Default = 10.0, HelpText = "Close a connection after this long without activity.")]
     public double Idle { get; set; } = 10;
@@ -71,12 +85,18 @@ internal sealed class ServeOptions
     public string? FindFault() =>
         Stray.FirstOrDefault() is { } stray ? $"'{stray}' is neither an option nor a verb"
         : Data.Length == 0 ? "--data: the file name is empty"
-        : ParseAddress(Ip) is null ? $"--ip: '{Ip}' is not an IP address"
+        : AddressText.Parse(Ip) is null ? $"--ip: '{Ip}' is not an IP address"
         : Port is < 0 or > ushort.MaxValue ? $"--port: {Port} is not between 0 and 65535"
-        : ParseAddress(UdpAddress) is null ? $"--udp-addr: '{UdpAddress}' is not an IP address"
+        : UdpAddress is not null && AddressText.Parse(UdpAddress) is null ? $"--udp-addr: '{UdpAddress}' is not an IP address"
         : UdpPort is < 0 or > ushort.MaxValue ? $"--udp-port: {UdpPort} is not between 0 and 65535"
-        : Allow is not null && Array.Find(Networks, network => ParseNetwork(network) is null) is { } bad ? $"--allow: '{bad}' is not a network such as 10.0.0.0/8 or 2001:db8::/32"
+        : UdpPort is null && (UdpAddress is not null || UdpAnySource) ? $"{(UdpAnySource ? "--udp-any-source" : "--udp-addr")}: needs --udp-port"
+        : WsAddress is not null && AddressText.Parse(WsAddress) is null ? $"--ws-addr: '{WsAddress}' is not an IP address"
+        : WsPort is < 0 or > ushort.MaxValue ? $"--ws-port: {WsPort} is not between 0 and 65535"
+        : WsPort is null && (WsAddress ?? WsOrigin) is not null ? $"{(WsAddress is null ? "--ws-origin" : "--ws-addr")}: needs --ws-port"
+        : AddressText.FindFaultOfNetworks(Allow) is { } bad ? bad
         : UdpEndpoint is { } udp && !IPAddress.IsLoopback(udp.Address) && Allow is null && !UdpAnySource ? $"--udp-addr: {UdpAddress} needs --allow CIDR or --udp-any-source: whoever forges the source of a datagram has the answer sent to somebody else"
+        : IsBatch && !IsConsole ? "--batch: needs --console"
+        : IsConsole && Data == "-" ? "--console: standard input cannot be both the dump (--data -) and the commands"
         : Log?.Length == 0 ? "--log: the file name is empty"
         : Idle is not (> 0 and <= LongestIdleSeconds) ? FormattableString.Invariant($"--idle: {Idle} is not a number of seconds above 0 and up to {LongestIdleSeconds}")
         : MaxLine is < 1 or > RecordParser.MaxLineLength ? $"--max-line: {MaxLine} is not between 1 and {RecordParser.MaxLineLength}"
@@ -92,35 +112,34 @@ internal sealed class ServeOptions
 
     public EngineKind Engine => EngineName == "epoll" ? EngineKind.Epoll : EngineKind.Sockets;
 
-    public IPEndPoint Endpoint => new(ParseAddress(Ip)!, Port);
+    public IPEndPoint Endpoint => new(AddressText.Parse(Ip)!, Port);
 
     /// <summary>Null where datagrams are not answered.</summary>
-    public IPEndPoint? UdpEndpoint => UdpPort is { } port ? new IPEndPoint(ParseAddress(UdpAddress)!, port) : null;
+    public IPEndPoint? UdpEndpoint => EndpointOf(UdpAddress, UdpPort);
 
-    /// <summary>Null where everybody may ask.</summary>
-    public AllowedNetworks? Allowed =>
-        Allow is null ? null : new AllowedNetworks([.. Networks.Select(network => ParseNetwork(network)!.Value)]);
+    /// <summary>Null where there is no WebSocket door.</summary>
+    public IPEndPoint? WsEndpoint => EndpointOf(WsAddress, WsPort);
 
-    private string[] Networks => Allow?.Split(OptionNames.Separator) ?? [];
+    public ConsoleMode ConsoleMode => !IsConsole ? ConsoleMode.Off : IsBatch ? ConsoleMode.Batch : ConsoleMode.Interactive;
 
-    // IPAddress would also take "1" for 0.0.0.1, "010.0.0.1" for 8.0.0.1, and drop a port behind a bracket.
-    private static IPAddress? ParseAddress(string text)
+    public bool Hex => false;
+
+    public DoorOptions Doors(ConnectionLimit limit)
     {
-        var isRead = IPAddress.TryParse(text, out var address);
-        var isMeant = text.Contains(':', StringComparison.Ordinal)
-            ? !text.Contains(']', StringComparison.Ordinal)
-            : text == address?.ToString();
-        return isRead && isMeant ? address : null;
+        var allowed = Allow is null ? null : AddressText.Networks(Allow);
+        var tcp = new LineServerOptions
+        {
+            Endpoint = Endpoint,
+            Idle = TimeSpan.FromSeconds(Idle),
+            MaxLine = MaxLine,
+            Limit = limit,
+            Allowed = allowed,
+            Engine = Engine,
+            Loops = Loops,
+        };
+        return new DoorOptions("--ip, --port", tcp, UdpEndpoint is { } udp ? new UdpServerOptions { Endpoint = udp, Allowed = allowed } : null);
     }
 
-    // An address with bits behind the prefix may be meant as a network or as one address.
-    private static IPNetwork? ParseNetwork(string text)
-    {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var address = slash < 0 ? null : ParseAddress(text[..slash]);
-        var isLength = int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        return address is not null && isLength && IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(address)
-            ? network
-            : null;
-    }
+    private static IPEndPoint? EndpointOf(string? address, int? port) =>
+        port is { } given ? new IPEndPoint(AddressText.Parse(address ?? "127.0.0.1")!, given) : null;
 }

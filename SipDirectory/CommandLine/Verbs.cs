@@ -9,7 +9,7 @@ namespace SipDirectory.CommandLine;
 /// <summary>From arguments to the verb that runs; help, version and usage errors.</summary>
 internal static class Verbs
 {
-    private static readonly Type[] Options = [typeof(ServeOptions), typeof(LookupOptions), typeof(GenerateOptions)];
+    private static readonly Type[] Options = [typeof(ServeOptions), typeof(ListenOptions), typeof(LookupOptions), typeof(GenerateOptions)];
 
     private static string Version => typeof(Verbs).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -76,6 +76,9 @@ internal static class Verbs
                     return await LookupCommand.RunAsync(
                         lookup, Console.OpenStandardInput(), answers, !Console.IsOutputRedirected, errors, signals.Token);
                 }
+
+            case ListenOptions listen:
+                return await ListenCommand.RunAsync(listen, () => output, () => errors);
 
             default:
                 return await ServeCommand.RunAsync((ServeOptions)options, () => output, () => errors);

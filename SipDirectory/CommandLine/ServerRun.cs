@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using Serilog;
+using SipDirectory.Listening;
+using SipDirectory.Operator;
+using SipDirectory.Traffic;
+
+namespace SipDirectory.CommandLine;
+
+/// <summary>One run of a verb that serves clients: binds, waits for its answers, listens, and stops at a signal.</summary>
+internal static class ServerRun
+{
+    /// <param name="options">What the operator chose.</param>
+    /// <param name="begin">Begins to make the answers; called before the addresses are taken, because both take their time.</param>
+    /// <param name="output">Opened where there is something to print; setting up the console takes its time.</param>
+    /// <param name="errors">Likewise.</param>
+    /// <returns>An <see cref="ExitCode"/>; other than for success, one line on <paramref name="errors"/> says why.</returns>
+    public static async Task<int> RunAsync(
+        IServerOptions options,
+        Func<ILogger, CancellationToken, ISessionSource> begin,
+        Func<TextWriter> output,
+        Func<TextWriter> errors)
+    {
+        if ((options.FindFault() ?? FindFaultOfLog(options.Log)) is { } fault)
+        {
+            return Failure.Usage(errors(), fault);
+        }
+
+        // Before anything is started: with few descriptors the runtime cannot even start a thread.
+        if (DescriptorLimit.MaxConnections() < 1)
+        {
+            return Failure.TooFewDescriptors(DescriptorLimit.Reserve).Report(errors());
+        }
+
+        // The line that says why the process ends comes after those of the log.
+        var failure = await RunAsync(options, begin, output);
+        return failure?.Report(errors()) ?? ExitCode.Success;
+    }
+
+    private static async Task<Failure?> RunAsync(
+        IServerOptions options, Func<ILogger, CancellationToken, ISessionSource> begin, Func<TextWriter> output)
+    {
+        using var signals = new StopSignals();
+        using var log = new OperatorLog(options.Log, options.Verbose);
+        var failure = await RunAsync(options, begin, log, output, signals.Token);
+
+        // On the console the process's last line says the same.
+        if (failure is not null && options.Log is not null)
+        {
+            log.Logger.Fatal("{Failure:l}", failure.Message);
+        }
+
+        return failure;
+    }
+
+    private static async Task<Failure?> RunAsync(
+        IServerOptions options,
+        Func<ILogger, CancellationToken, ISessionSource> begin,
+        OperatorLog log,
+        Func<TextWriter> output,
+        CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+
+        // Where an address cannot be taken, the load is left behind.
+        var source = begin(log.Logger, stop);
+        var register = options.ConsoleMode == ConsoleMode.Off
+            ? null
+            : new ClientRegister(new TrafficFeed(TimeProvider.System), options.Hex, TimeProvider.System);
+        await using var doors = new Doors(options.Doors(Limit(options, log.Logger)), log.Logger, register);
+        if (doors.Bind() is { } notBound)
+        {
+            return notBound;
+        }
+
+        var (openSession, failure) = await source.CompleteAsync();
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        if (openSession is not null)
+        {
+            if (doors.Start(openSession) is { } notStarted)
+            {
+                return notStarted;
+            }
+
+            await PrintAsync(doors.Taken, output);
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await doors.StopAsync();
+        await log.DrainAsync();
+        LogSummary(log, doors.Counts, Stopwatch.GetElapsedTime(started));
+        return null;
+    }
+
+    private static ConnectionLimit Limit(IServerOptions options, ILogger log)
+    {
+        var most = DescriptorLimit.MaxConnections() ?? int.MaxValue;
+        if (most < options.MaxConnections)
+        {
+            log.Warning(
+                "Serving at most {Most} connections instead of {Wanted} : the descriptor limit less {Reserve} (ulimit -n)",
+                most,
+                options.MaxConnections,
+                DescriptorLimit.Reserve);
+        }
+
+        return new ConnectionLimit(Math.Min(options.MaxConnections, most));
+    }
+
+    private static async Task PrintAsync(IEnumerable<string> lines, Func<TextWriter> output)
+    {
+        foreach (var line in lines)
+        {
+            await output().WriteLineAsync(line);
+            await output().FlushAsync(CancellationToken.None);
+        }
+    }
+
+    // The sink would fail silently; a log that cannot be written is told at once.
+    private static string? FindFaultOfLog(string? file)
+    {
+        try
+        {
+            if (file is not null)
+            {
+                using var probe = File.Open(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+                return probe.CanSeek ? null : $"--log {file}: is not a file";
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"--log {file}: {Failure.Describe(file!, e)}";
+        }
+    }
+
+    private static void LogSummary(OperatorLog log, ServerCounts counts, TimeSpan uptime)
+    {
+        log.ShowInformation();
+        log.Logger.Information(
+            "Stopped after {Uptime:l} : {Connections} connections, {Requests} requests, {Found} found, {NotFound} not found, {Errors} errors",
+            uptime.ToString(@"d\.hh\:mm\:ss"),
+            counts.Connections,
+            counts.Requests,
+            counts.Found,
+            counts.NotFound,
+            counts.Errors);
+        if (log.Dropped > 0)
+        {
+            log.Logger.Warning("{Dropped} log lines were dropped", log.Dropped);
+        }
+    }
+}
