@@ -5,7 +5,9 @@ using Serilog.Core;
 using Serilog.Events;
 using SipDirectory.Engine;
 using SipDirectory.Listening;
+using SipDirectory.Lookup;
 using SipDirectory.Tests.Support;
+using SipDirectory.Traffic;
 
 namespace SipDirectory.Tests.Listening;
 
@@ -360,6 +362,51 @@ public sealed class UdpServerTests
         Assert.IsEmpty(log.Lines);
     }
 
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Watch_DatagramsOfTwoSenders_AreShownWithTheirAnswers()
+    {
+        var watcher = new Watcher(TestContext);
+        await using var server = StartServer(register: watcher.Register);
+        using var one = new DatagramClient(server.LocalEndpoint, TestContext);
+        using var other = new DatagramClient(server.LocalEndpoint, TestContext);
+
+        await one.AskAsync("nobody\n");
+        await other.AskAsync("nobody");
+        await one.AskAsync("nobody");
+
+        Assert.AreEqual(
+            "udp 0 connected\nudp 0 < nobody\nudp 0 > \nudp 1 connected\nudp 1 < nobody\nudp 1 > \nudp 0 < nobody\nudp 0 > ",
+            string.Join('\n', (await watcher.ReadUntilAsync("udp 1 > ")).Concat(await watcher.ReadUntilAsync("udp 0 > "))));
+        Assert.AreEqual(2, watcher.Client(ClientProtocol.Udp, 0).Requests);
+        Assert.AreEqual(one.LocalEndpoint, watcher.Client(ClientProtocol.Udp, 0).Address);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Echo_SenderOnThisMachine_GetsItsDatagramBack()
+    {
+        await using var server = StartEcho(options => options);
+        using var client = new DatagramClient(server.LocalEndpoint, TestContext);
+        var datagram = new string('x', UdpServer.MaxAnswer);
+
+        Assert.AreEqual(datagram, await client.AskAsync(datagram));
+        Assert.AreEqual("{\n", await client.AskAsync("{\n"));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Echo_SenderHasTheServersPort_GetsNothing()
+    {
+        await using var server = StartEcho(options => options);
+        using var twin = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        twin.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), server.LocalEndpoint.Port));
+        using var client = new DatagramClient(server.LocalEndpoint, TestContext);
+
+        await twin.SendToAsync("echo"u8.ToArray(), server.LocalEndpoint, TestContext.CancellationToken);
+
+        // Answered in the order they came: had the other one an answer, it would be there by now.
+        Assert.AreEqual("hello", await client.AskAsync("hello"));
+        Assert.AreEqual(0, twin.Available);
+    }
+
     private static UdpServerOptions Options => new() { Endpoint = EndpointOf("127.0.0.1") };
 
     private static IPEndPoint EndpointOf(string address) => new(IPAddress.Parse(address), 0);
@@ -367,10 +414,20 @@ public sealed class UdpServerTests
     private static string Repeated(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
     private static UdpServer StartServer(
-        Func<UdpServerOptions, UdpServerOptions>? choose = null, ILogger? log = null, int maxLine = 1024)
+        Func<UdpServerOptions, UdpServerOptions>? choose = null,
+        ILogger? log = null,
+        int maxLine = 1024,
+        ClientRegister? register = null)
     {
-        var server = UdpServer.Bind(choose?.Invoke(Options) ?? Options, log ?? Logger.None);
+        var server = UdpServer.Bind(choose?.Invoke(Options) ?? Options, log ?? Logger.None, register);
         server.Start(SampleDirectory.OpenSession(maxLine, log));
+        return server;
+    }
+
+    private static UdpServer StartEcho(Func<UdpServerOptions, UdpServerOptions> choose)
+    {
+        var server = UdpServer.Bind(choose(Options) with { IsEcho = true }, Logger.None);
+        server.Start(new ListenSession(echoes: true));
         return server;
     }
 

@@ -2,6 +2,8 @@ using System.Net;
 using Serilog;
 using Serilog.Core;
 using SipDirectory.Listening;
+using SipDirectory.Lookup;
+using SipDirectory.Traffic;
 
 namespace SipDirectory.Tests.Support;
 
@@ -20,11 +22,19 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public ServerCounts Counts => _server.Counts;
 
-    public static RunningServer Start(Func<LineServerOptions, LineServerOptions> choose, ILogger? log)
+    /// <param name="choose">Changes the options that are the default.</param>
+    /// <param name="log">Null where nothing is logged.</param>
+    /// <param name="register">Null where nobody watches.</param>
+    /// <param name="openSession">Null for the sample directory's.</param>
+    public static RunningServer Start(
+        Func<LineServerOptions, LineServerOptions> choose,
+        ILogger? log,
+        ClientRegister? register = null,
+        Func<ISession>? openSession = null)
     {
         var options = choose(new LineServerOptions { Endpoint = new IPEndPoint(IPAddress.Loopback, 0) });
-        var server = LineServer.Bind(options, log ?? Logger.None);
-        server.Start(() => SampleDirectory.OpenSession(options.MaxLine, log));
+        var server = LineServer.Bind(options, log ?? Logger.None, register);
+        server.Start(openSession ?? (() => SampleDirectory.OpenSession(options.MaxLine, log)));
         return new RunningServer(server);
     }
 

@@ -178,7 +178,8 @@ internal sealed class UdpServer : IAsyncDisposable
 
             var client = _sources?.Of(Sender(), _sender);
             client?.Received(_datagram.AsSpan(0, length));
-            if (!(_options.IsEcho && IsEchoForbidden())
+            var mayAnswer = !_options.IsEcho || _options.MayEchoTo(Sender(), LocalEndpoint.Port);
+            if (mayAnswer
                 && session.AnswerDatagram(_datagram.AsSpan(0, length), _answer) is > 0 and var written)
             {
                 client?.Sent(_answer.AsSpan(0, written));
@@ -218,12 +219,6 @@ internal sealed class UdpServer : IAsyncDisposable
         _errors++;
         _log.Denied(sender);
         return false;
-    }
-
-    private bool IsEchoForbidden()
-    {
-        var sender = Sender();
-        return sender.Port == LocalEndpoint.Port || (_options.Allowed is null && !IPAddress.IsLoopback(sender.Address));
     }
 
     private IPEndPoint Sender()

@@ -10,9 +10,15 @@ internal sealed record UdpServerOptions
     /// <summary>Datagrams from elsewhere are dropped. Null where everybody may ask.</summary>
     public AllowedNetworks? Allowed { get; init; }
 
-    /// <summary>
-    /// Datagrams are answered with themselves. Then, unless <see cref="Allowed"/> says more, only this machine is answered,
-    /// and never this door's own port: two echoes would go on for ever.
-    /// </summary>
+    /// <summary>Datagrams are answered with themselves, to those that <see cref="MayEchoTo"/> names.</summary>
     public bool IsEcho { get; init; }
+
+    /// <summary>
+    /// Whether a datagram may be answered with itself. Unless <see cref="Allowed"/> says more, only one of this machine, and
+    /// never one from this door's own port: two echoes would go on for ever.
+    /// </summary>
+    /// <param name="sender">Where the datagram says that it comes from.</param>
+    /// <param name="port">The port of the door.</param>
+    public bool MayEchoTo(IPEndPoint sender, int port) =>
+        sender.Port != port && (Allowed?.Contains(sender.Address) ?? IPAddress.IsLoopback(sender.Address));
 }
