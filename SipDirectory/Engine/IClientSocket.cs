@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace SipDirectory.Engine;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace SipDirectory.Engine;
 /// happens to it (<see cref="Wake"/>, <see cref="Reset"/>, <see cref="Post"/>) may come from any thread.
 /// </summary>
 /// <remarks>A lost connection is a result, never an exception: bytes end, sends fail, <see cref="IsLost"/> says why.</remarks>
-internal interface IClientSocket
+internal interface IClientSocket : IRemoteClient
 {
     /// <summary>Whether the connection was reset or failed, by the network, the client or <see cref="Reset"/>.</summary>
     bool IsLost { get; }
@@ -20,8 +18,6 @@ internal interface IClientSocket
 
     /// <summary>The number that the system has for the socket.</summary>
     int Descriptor { get; }
-
-    IPEndPoint Client { get; }
 
     /// <summary>Starts the conversation on the thread that serves this socket.</summary>
     void Start(Func<Task> conversation);

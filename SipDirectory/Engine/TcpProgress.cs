@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace SipDirectory.Engine;
@@ -22,6 +23,32 @@ internal readonly record struct TcpProgress
         SinceLastAck = MemoryMarshal.Read<uint>(info[LastAckReceivedOffset..]);
         IsWaiting = MemoryMarshal.Read<uint>(info[UnackedOffset..]) > 0
             || MemoryMarshal.Read<uint>(info[NotSentOffset..]) > 0;
+    }
+
+    /// <returns>False where the system does not tell.</returns>
+    public static bool TryRead(Socket socket, out TcpProgress progress)
+    {
+        progress = default;
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        Span<byte> info = stackalloc byte[InfoLength];
+        try
+        {
+            if (socket.GetRawSocketOption(IpProtoTcp, TcpInfoOption, info) < info.Length)
+            {
+                return false;
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+
+        progress = new TcpProgress(info);
+        return true;
     }
 
     /// <summary>Bytes that the client has acknowledged since the connection was made.</summary>

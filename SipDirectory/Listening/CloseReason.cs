@@ -11,10 +11,13 @@ internal enum CloseReason
     /// <summary>The client reset the connection, or the network lost it.</summary>
     Reset,
 
+    /// <summary>The client broke the rules that frame its messages.</summary>
+    Malformed,
+
     /// <summary>No activity for the idle time.</summary>
     Idle,
 
-    /// <summary>The client sent a line longer than it may be.</summary>
+    /// <summary>The client sent a line, or a message, longer than it may be.</summary>
     Limit,
 
     /// <summary>The server stops.</summary>

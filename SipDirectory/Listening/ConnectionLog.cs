@@ -5,13 +5,15 @@ using SipDirectory.Engine;
 
 namespace SipDirectory.Listening;
 
-/// <summary>All messages about the TCP door and its clients.</summary>
-internal sealed class ConnectionLog(ILogger log)
+/// <summary>All messages about a door that clients connect to, and about its clients.</summary>
+/// <param name="log">Where they go.</param>
+/// <param name="kind">Of its connections, with a space behind; empty for plain TCP.</param>
+internal sealed class ConnectionLog(ILogger log, string kind = "")
 {
     private const long RefusalInterval = 1000;
 
     private readonly bool _isVerbose = log.IsEnabled(LogEventLevel.Information);
-
+    private readonly Lock _refusalLock = new();
     private long _warnedOfRefusal = -RefusalInterval;
     private long _unsaidRefusals;
 
@@ -19,58 +21,71 @@ internal sealed class ConnectionLog(ILogger log)
     {
         if (_isVerbose)
         {
-            log.Information("Opening socket : {Endpoint:l}", endpoint.ToString());
+            log.Information("Opening {Kind:l}socket : {Endpoint:l}", kind, endpoint.ToString());
         }
     }
 
-    public void Listening() => log.Information("Server is listening for connections");
+    public void Listening() => log.Information("Server is listening for {Kind:l}connections", kind);
 
-    public void Accepted(IClientSocket socket)
+    public void Accepted(IRemoteClient client)
     {
         if (_isVerbose)
         {
-            log.Information("Accepted connection from: {Client:l}", socket.Client.ToString());
+            log.Information("Accepted {Kind:l}connection from: {Client:l}", kind, client.Client.ToString());
         }
     }
 
-    public void Closed(IClientSocket socket, CloseReason reason)
+    public void Closed(IRemoteClient client, CloseReason reason)
     {
         if (_isVerbose)
         {
-            log.Information("Closed connection from: {Client:l} ({Reason:l})", socket.Client.ToString(), Describe(reason));
+            log.Information(
+                "Closed {Kind:l}connection from: {Client:l} ({Reason:l})", kind, client.Client.ToString(), Describe(reason));
         }
     }
 
-    public void Refused(IClientSocket socket, int limit) => WarnOfRefusal(socket, $"limit of {limit} connections");
+    public void Refused(IRemoteClient client, int limit) => WarnOfRefusal(client, $"limit of {limit} connections");
 
-    public void Denied(IClientSocket socket) => WarnOfRefusal(socket, "address not allowed");
+    public void Denied(IRemoteClient client) => WarnOfRefusal(client, "address not allowed");
 
-    public void OutOfDescriptors(IClientSocket socket) => WarnOfRefusal(socket, "descriptors are running out: ulimit -n");
+    /// <param name="client">Asked for no WebSocket, or not as it may be asked for.</param>
+    /// <param name="why">Printable.</param>
+    public void Rejected(IRemoteClient client, string why) => WarnOfRefusal(client, why);
+
+    public void OutOfDescriptors(IRemoteClient client) => WarnOfRefusal(client, "descriptors are running out: ulimit -n");
 
     // Whoever is refused can come back at once, ten thousand times a second: the log shall not fill the disk.
-    private void WarnOfRefusal(IClientSocket socket, string why)
+    private void WarnOfRefusal(IRemoteClient client, string why)
     {
-        var now = Environment.TickCount64;
-        if (now - _warnedOfRefusal < RefusalInterval)
+        lock (_refusalLock)
         {
-            _unsaidRefusals++;
-            return;
-        }
+            var now = Environment.TickCount64;
+            if (now - _warnedOfRefusal < RefusalInterval)
+            {
+                _unsaidRefusals++;
+                return;
+            }
 
-        log.Warning(
-            "Refused connection from: {Client:l} ({Why:l}){More:l}",
-            socket.Client.ToString(),
-            why,
-            _unsaidRefusals == 0 ? "" : $", and {_unsaidRefusals} since the last warning");
-        _warnedOfRefusal = now;
-        _unsaidRefusals = 0;
+            log.Warning(
+                "Refused {Kind:l}connection from: {Client:l} ({Why:l}){More:l}",
+                kind,
+                client.Client.ToString(),
+                why,
+                _unsaidRefusals == 0 ? "" : $", and {_unsaidRefusals} since the last warning");
+            _warnedOfRefusal = now;
+            _unsaidRefusals = 0;
+        }
     }
 
     public void AcceptFailed(string fault, TimeSpan pause) =>
         log.Warning("Accepting failed : {Fault:l}; next try in {Pause} ms", fault, pause.TotalMilliseconds);
 
-    public void Failed(IClientSocket socket, Exception fault) =>
-        log.Error("Connection from {Client:l} ended by a fault of the server : {Fault:l}", socket.Client.ToString(), fault.ToString());
+    public void Failed(IRemoteClient client, Exception fault) =>
+        log.Error(
+            "{Kind:l}Connection from {Client:l} ended by a fault of the server : {Fault:l}",
+            kind,
+            client.Client.ToString(),
+            fault.ToString());
 
     public void EngineFailed(Exception fault) => log.Error("Fault of the server : {Fault:l}", fault.ToString());
 
@@ -80,6 +95,7 @@ internal sealed class ConnectionLog(ILogger log)
         CloseReason.Client => "client: closed",
         CloseReason.Reset => "client: connection reset",
         CloseReason.Idle => "idle: no activity",
+        CloseReason.Malformed => "client: malformed frame",
         CloseReason.Limit => "limit: line too long",
         CloseReason.Stop => "stop: the server ends",
         CloseReason.Kicked => "operator: kicked",

@@ -15,8 +15,6 @@ namespace SipDirectory.Listening;
 /// </summary>
 internal sealed class LineServer : IAsyncDisposable
 {
-    private const int Backlog = 4096;
-
     private static readonly byte[] AccessDenied = ErrorLine.AccessDenied.ToArray();
     private static readonly byte[] TooManyConnections = ErrorLine.TooManyConnections.ToArray();
 
@@ -77,25 +75,7 @@ internal sealed class LineServer : IAsyncDisposable
     {
         var connectionLog = new ConnectionLog(log);
         connectionLog.Opening(options.Endpoint);
-        var listener = new Socket(options.Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            if (options.Endpoint.Address.Equals(IPAddress.IPv6Any))
-            {
-                listener.DualMode = true;
-            }
-
-            // Clients' sockets inherit both.
-            listener.NoDelay = true;
-            LimitOrphans(listener, options.Idle);
-            listener.Bind(options.Endpoint);
-            return new LineServer(listener, options, connectionLog, register, engine);
-        }
-        catch
-        {
-            listener.Dispose();
-            throw;
-        }
+        return new LineServer(ListeningSocket.Bind(options.Endpoint, options.Idle), options, connectionLog, register, engine);
     }
 
     /// <summary>Listens, and serves.</summary>
@@ -103,7 +83,7 @@ internal sealed class LineServer : IAsyncDisposable
     /// <exception cref="SocketException">Another process has bound the address too, and was faster.</exception>
     public void Start(Func<ISession> openSession)
     {
-        _accepting = _engine.ListenAsync(_listener, Backlog, () => AcceptAsync(openSession));
+        _accepting = _engine.ListenAsync(_listener, ListeningSocket.Backlog, () => AcceptAsync(openSession));
         _sweeping = SweepAsync();
         _log.Listening();
     }
@@ -135,19 +115,6 @@ internal sealed class LineServer : IAsyncDisposable
         await StopAsync();
         await _engine.DisposeAsync();
         _stop.Dispose();
-    }
-
-    // A client that closes its side and never takes its answers would leave them in the kernel, out of reach of the
-    // idle rule and of the connection limit: tcp(7), TCP_USER_TIMEOUT, ends such a connection.
-    private static void LimitOrphans(Socket listener, TimeSpan idle)
-    {
-        const int IpProtoTcp = 6;
-        const int TcpUserTimeout = 18;
-        if (OperatingSystem.IsLinux())
-        {
-            var milliseconds = Math.Clamp(idle.TotalMilliseconds + 1000, 1000, int.MaxValue);
-            listener.SetRawSocketOption(IpProtoTcp, TcpUserTimeout, BitConverter.GetBytes((int)milliseconds));
-        }
     }
 
     private async Task AcceptAsync(Func<ISession> openSession)

@@ -147,30 +147,7 @@ internal sealed class SocketsClient(Socket socket) : IClientSocket
 
     public void Post(SendOrPostCallback check, object state) => _ = Task.Run(() => check(state));
 
-    public bool TryGetProgress(out TcpProgress progress)
-    {
-        progress = default;
-        if (!OperatingSystem.IsLinux())
-        {
-            return false;
-        }
-
-        Span<byte> info = stackalloc byte[TcpProgress.InfoLength];
-        try
-        {
-            if (socket.GetRawSocketOption(TcpProgress.IpProtoTcp, TcpProgress.TcpInfoOption, info) < info.Length)
-            {
-                return false;
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return false;
-        }
-
-        progress = new TcpProgress(info);
-        return true;
-    }
+    public bool TryGetProgress(out TcpProgress progress) => TcpProgress.TryRead(socket, out progress);
 
     private static IPEndPoint? AddressOf(Socket socket)
     {

@@ -1,0 +1,563 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using SipDirectory.Engine;
+using SipDirectory.Lookup;
+using SipDirectory.Traffic;
+
+namespace SipDirectory.Listening.WebSockets;
+
+/// <summary>
+/// One client of the WebSocket door, from its TCP connection on: waits for whole messages, has its session answer
+/// each by one message, and closes when the client is done, idle or over a limit.
+/// </summary>
+/// <remarks>
+/// Two loops share the client: one reads and answers, the other sends what the server itself begins, which is the
+/// operator's messages and the close. A turn is one whole message. Buffers are taken from the pool only while there is
+/// something in them.
+/// </remarks>
+#pragma warning disable CA1001 // Semaphores without a wait handle have nothing to release, and others may still signal.
+internal sealed class WebSocketConnection : IClientLink, IRemoteClient
+#pragma warning restore CA1001
+{
+    private const int InputSize = 16 * 1024;
+
+    // What an answer longer than this leaves in are fragments of one message; the pool of the framework serves no more.
+    private const int OutputSize = 64 * 1024;
+
+    // A client that always has the next message ready gives way to the others after so many.
+    private const int MessagesPerTurn = 16;
+
+    // Activity that the conversation itself has seen so recently needs no look at the kernel's counters.
+    private const long FreshMilliseconds = 250;
+
+    private readonly ConnectionContext _connection;
+    private readonly WebSocketServerOptions _options;
+    private readonly ConnectionLog _log;
+    private readonly Socket? _tcp;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _wake = new(0);
+
+    private WebSocket? _socket;
+    private ISession? _session;
+    private RegisteredClient? _watched;
+
+    private byte[] _message = [];
+    private int _length;
+    private long _received;
+    private long _receivedAtCheck = -1;
+    private long _stopBudget;
+    private long _activity = Environment.TickCount64;
+    private long _checked;
+    private long _bytesAcked;
+    private long _lingerUntil = long.MaxValue;
+    private int _reason;
+    private bool _isMessageTooLong;
+    private volatile bool _isClosing;
+    private volatile bool _isOver;
+    private volatile bool _isWaiting;
+    private volatile bool _isSending;
+    private volatile bool _hasSent;
+    private volatile bool _isLingering;
+
+    public WebSocketConnection(ConnectionContext connection, WebSocketServerOptions options, ConnectionLog log)
+    {
+        _connection = connection;
+        _options = options;
+        _log = log;
+        _tcp = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+        Client = connection.RemoteEndPoint is IPEndPoint { Address: var address, Port: var port }
+            ? new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, port)
+            : new IPEndPoint(IPAddress.None, 0);
+    }
+
+    public IPEndPoint Client { get; }
+
+    public CloseReason Reason => (CloseReason)Volatile.Read(ref _reason);
+
+    /// <summary>Why the client is not served; null where it may ask.</summary>
+    public Refusal? Refusal { get; private set; }
+
+    /// <summary>The number that the system has for the socket.</summary>
+    public int Descriptor => (int)(_tcp?.SafeHandle.DangerousGetHandle() ?? 0);
+
+    /// <summary>What it has done so far, for the totals of the server.</summary>
+    public ServerCounts Counts => new ServerCounts
+    {
+        Connections = 1,
+        Errors = _isMessageTooLong
+            || Reason is CloseReason.Reset or CloseReason.Malformed or CloseReason.Refused or CloseReason.Fault ? 1 : 0,
+    }.With(_session?.Counts ?? default);
+
+    /// <summary>Has the client's HTTP request answered with this.</summary>
+    public void Reject(Refusal refusal)
+    {
+        Refusal = refusal;
+        SetReason(CloseReason.Refused);
+    }
+
+    /// <summary>Serves the client until the connection is over. Throws nothing.</summary>
+    public async Task RunAsync(WebSocket socket, ISession session, RegisteredClient? watched)
+    {
+        _socket = socket;
+        _session = session;
+        _watched = watched;
+        Touch();
+        var writing = WriteAsync(socket);
+        try
+        {
+            await ConverseAsync(socket);
+            SetReason(CloseReason.Client);
+        }
+        catch (WebSocketException e)
+        {
+            var isMalformed = e.WebSocketErrorCode == WebSocketError.Faulted || e.InnerException is UnmaskedFrameException;
+            if (SetReason(isMalformed ? CloseReason.Malformed : CloseReason.Reset) && isMalformed)
+            {
+                _watched?.Fault($"malformed frame: {(e.InnerException as UnmaskedFrameException ?? (Exception)e).Message}");
+                await LingerAsync();
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // Aborted, and there is a reason already unless the client was lost.
+            SetReason(CloseReason.Reset);
+        }
+#pragma warning disable CA1031 // A fault of ours in one conversation must not reach the others.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _log.Failed(this, e);
+            Close(CloseReason.Fault);
+        }
+        finally
+        {
+            _isOver = true;
+            _wake.Release();
+            await writing;
+            ReturnMessage();
+            _log.Closed(this, Reason);
+            _watched?.Closed(ConnectionLog.Describe(Reason));
+        }
+    }
+
+    /// <summary>Has the connection closed if its time is up. From any thread, from time to time.</summary>
+    /// <param name="now">In milliseconds, as <see cref="Environment.TickCount64"/>.</param>
+    public void CheckTime(long now)
+    {
+        if (now >= Volatile.Read(ref _lingerUntil))
+        {
+            EndLinger();
+        }
+        else if (Reason == CloseReason.Stop && !_isClosing)
+        {
+            CloseIfNothingCame();
+        }
+        else if (Reason is CloseReason.None or CloseReason.Refused && now - _checked >= FreshMilliseconds)
+        {
+            CloseIfIdle(now);
+        }
+    }
+
+    /// <summary>Answers what has been received, then closes. May be called again.</summary>
+    public void Stop()
+    {
+        if (SetReason(CloseReason.Stop))
+        {
+            Volatile.Write(ref _stopBudget, Available() + WebSocketServer.MaxUnread);
+        }
+    }
+
+    public void Deliver() => _wake.Release();
+
+    // Behind answers that the client does not take, a close would never reach it.
+    public void Kick()
+    {
+        if (_isSending && SetReason(CloseReason.Kicked))
+        {
+            Reset();
+        }
+
+        Close(CloseReason.Kicked);
+    }
+
+    /// <summary>Ends the connection now; answers that the client has not taken are lost.</summary>
+    public void Reset() => _connection.Abort();
+
+    private async Task ConverseAsync(WebSocket socket)
+    {
+        for (var messages = 1; await ReceiveAsync(socket) is { } type; messages++)
+        {
+            await AnswerAsync(socket, type);
+            if (messages % MessagesPerTurn == 0)
+            {
+                await Task.Yield();
+            }
+        }
+
+        await _turn.WaitAsync();
+        if (socket.State == WebSocketState.CloseReceived)
+        {
+            await socket.CloseOutputAsync(socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+
+        _turn.Release();
+    }
+
+    /// <summary>Receives one message, or drops what comes once we close.</summary>
+    /// <returns>Null once the client closes.</returns>
+    private async ValueTask<WebSocketMessageType?> ReceiveAsync(WebSocket socket)
+    {
+        ReturnMessage();
+
+        // Without a buffer it completes with the first header of a message.
+        var part = await ReceiveAsync(socket, Memory<byte>.Empty);
+        Touch();
+        while (part is { EndOfMessage: false, MessageType: not WebSocketMessageType.Close })
+        {
+            part = await ReceiveAsync(socket, RoomForMessage());
+            _length += part.Count;
+            if (_isClosing)
+            {
+                _length = 0;
+            }
+            else if (_length > _options.MaxMessage)
+            {
+                _isMessageTooLong = true;
+                _watched?.Fault($"message longer than {_options.MaxMessage} bytes");
+                Close(CloseReason.Limit);
+            }
+        }
+
+        return part.MessageType == WebSocketMessageType.Close ? null : part.MessageType;
+    }
+
+    private async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(WebSocket socket, Memory<byte> buffer)
+    {
+        _isWaiting = true;
+        var part = await socket.ReceiveAsync(buffer, CancellationToken.None);
+        _isWaiting = false;
+        Interlocked.Increment(ref _received);
+        return part;
+    }
+
+    private async Task AnswerAsync(WebSocket socket, WebSocketMessageType type)
+    {
+        if (_isClosing || !IsSound(type))
+        {
+            return;
+        }
+
+        Touch();
+        await _turn.WaitAsync();
+        try
+        {
+            if (!_isClosing)
+            {
+                _watched?.Received(_message.AsSpan(0, _length));
+                await SendAnswerAsync(socket, type);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        // Who keeps asking does not hold up the stop.
+        if (Reason == CloseReason.Stop && (_stopBudget -= _length) < 0)
+        {
+            BeginClose();
+        }
+    }
+
+    // RFC 6455 §8.1. The framework does not see that the last fragment, an empty one, leaves a code point unfinished.
+    private bool IsSound(WebSocketMessageType type)
+    {
+        if (type == WebSocketMessageType.Binary || Utf8.IsValid(_message.AsSpan(0, _length)))
+        {
+            return true;
+        }
+
+        _watched?.Fault("malformed frame: text that is no UTF-8");
+        Close(CloseReason.Malformed);
+        return false;
+    }
+
+    private async Task SendAnswerAsync(WebSocket socket, WebSocketMessageType type)
+    {
+        // A message is at least one line, as one without LF is.
+        if (_length == 0)
+        {
+            RoomForMessage().Span[_length++] = (byte)'\n';
+        }
+
+        var (status, answered, isBegun) = (SessionStatus.NeedsOutput, 0, false);
+        while (status == SessionStatus.NeedsOutput)
+        {
+            var output = ArrayPool<byte>.Shared.Rent(OutputSize);
+            status = _session!.Answer(
+                _message.AsSpan(answered, _length - answered),
+                isLast: true,
+                output.AsSpan(0, OutputSize),
+                out var consumed,
+                out var written);
+            answered += consumed;
+            _watched?.Sent(output.AsSpan(0, written));
+            if (isBegun || written > 0)
+            {
+                await SendAsync(socket, output.AsMemory(0, written), type, status != SessionStatus.NeedsOutput);
+                isBegun = true;
+            }
+
+            ArrayPool<byte>.Shared.Return(output);
+        }
+
+        if (status == SessionStatus.Ended)
+        {
+            Close(CloseReason.Limit);
+        }
+    }
+
+    /// <summary>Sends what the server itself begins, until the connection is over. Throws nothing.</summary>
+    private async Task WriteAsync(WebSocket socket)
+    {
+        var isOpen = true;
+        while (isOpen)
+        {
+            await _wake.WaitAsync();
+            await _turn.WaitAsync();
+            try
+            {
+                isOpen = await WriteWhatIsThereAsync(socket);
+            }
+            catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // The connection is lost or closed: whoever reads is told.
+                isOpen = false;
+            }
+#pragma warning disable CA1031 // As in RunAsync.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                isOpen = false;
+                _log.Failed(this, e);
+                SetReason(CloseReason.Fault);
+                Reset();
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    private async ValueTask<bool> WriteWhatIsThereAsync(WebSocket socket)
+    {
+        if (_isClosing)
+        {
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            {
+                await socket.CloseOutputAsync(StatusOf(Reason), ConnectionLog.Describe(Reason), CancellationToken.None);
+            }
+
+            ExtendLinger();
+            return false;
+        }
+
+        while (!_isOver && !_isClosing && _watched is { } client && client.TryTake(out var message))
+        {
+            client.Sent(message.Bytes.Span);
+            Touch();
+            var type = message.IsText ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
+            await SendAsync(socket, message.Bytes, type, isEnd: true);
+        }
+
+        return !_isOver;
+    }
+
+    private async ValueTask SendAsync(WebSocket socket, ReadOnlyMemory<byte> bytes, WebSocketMessageType type, bool isEnd)
+    {
+        _isSending = true;
+        await socket.SendAsync(bytes, type, isEnd, CancellationToken.None);
+        _hasSent = true;
+        _isSending = false;
+        Touch();
+    }
+
+    // RFC 6455 §7.4.1. A kick is 1008, the operator's policy: no code says it better.
+    private static WebSocketCloseStatus StatusOf(CloseReason reason) => reason switch
+    {
+        CloseReason.Idle or CloseReason.Stop => WebSocketCloseStatus.EndpointUnavailable,
+        CloseReason.Limit => WebSocketCloseStatus.MessageTooBig,
+        CloseReason.Malformed => WebSocketCloseStatus.InvalidPayloadData,
+        CloseReason.Kicked => WebSocketCloseStatus.PolicyViolation,
+        _ => WebSocketCloseStatus.InternalServerError,
+    };
+
+    // After a malformed frame nothing can be understood any more, but closing with input unread would reset the
+    // connection, and the reset would overtake the close that the framework has sent.
+    private async Task LingerAsync()
+    {
+        _isLingering = true;
+        ExtendLinger();
+        var input = _connection.Transport.Input;
+        var isOpen = true;
+        while (isOpen)
+        {
+            try
+            {
+                var read = await input.ReadAsync();
+                input.AdvanceTo(read.Buffer.End);
+                isOpen = !read.IsCompleted && !read.IsCanceled;
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+            {
+                isOpen = false;
+            }
+        }
+    }
+
+    private void EndLinger()
+    {
+        if (_isLingering)
+        {
+            _connection.Transport.Input.CancelPendingRead();
+        }
+        else
+        {
+            Reset();
+        }
+    }
+
+    private void CloseIfNothingCame()
+    {
+        var received = Interlocked.Read(ref _received);
+        var isQuiet = received == _receivedAtCheck && (_socket is null || (_isWaiting && Available() == 0));
+        _receivedAtCheck = received;
+        if (isQuiet)
+        {
+            BeginClose();
+        }
+    }
+
+    private void CloseIfIdle(long now)
+    {
+        if (QuietMilliseconds(now) < _options.Idle.TotalMilliseconds)
+        {
+            return;
+        }
+
+        SetReason(CloseReason.Idle);
+        if (_socket is null || _isSending || _hasSent)
+        {
+            Reset();
+        }
+        else
+        {
+            BeginClose();
+        }
+    }
+
+    // A client that takes answers is active, also while they are answers that the kernel holds for it.
+    private long QuietMilliseconds(long now)
+    {
+        var activity = Volatile.Read(ref _activity);
+        var quiet = now - activity;
+        if (quiet < FreshMilliseconds || (!_isSending && !_hasSent))
+        {
+            return quiet;
+        }
+
+        _checked = now;
+
+        // Cleared before the kernel is asked, so that what is sent meanwhile is not forgotten.
+        _hasSent = false;
+        if (_tcp is null || !TcpProgress.TryRead(_tcp, out var progress))
+        {
+            return quiet;
+        }
+
+        if (progress.IsWaiting)
+        {
+            _hasSent = true;
+        }
+
+        if (progress.BytesAcked != _bytesAcked)
+        {
+            _bytesAcked = progress.BytesAcked;
+            quiet = Math.Min(quiet, progress.SinceLastAck);
+            Interlocked.CompareExchange(ref _activity, now - quiet, activity);
+        }
+
+        return quiet;
+    }
+
+    private void Close(CloseReason reason)
+    {
+        if (SetReason(reason))
+        {
+            BeginClose();
+        }
+    }
+
+    private void BeginClose()
+    {
+        ExtendLinger();
+        if (_socket is null)
+        {
+            Reset();
+        }
+
+        _isClosing = true;
+        _wake.Release();
+    }
+
+    private void ExtendLinger() =>
+        Volatile.Write(ref _lingerUntil, Environment.TickCount64 + (long)_options.LingerTime.TotalMilliseconds);
+
+    private int Available()
+    {
+        try
+        {
+            return _tcp?.Available ?? 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+
+    private void Touch() => Volatile.Write(ref _activity, Environment.TickCount64);
+
+    private bool SetReason(CloseReason reason) =>
+        Interlocked.CompareExchange(ref _reason, (int)reason, (int)CloseReason.None) == (int)CloseReason.None;
+
+    private Memory<byte> RoomForMessage()
+    {
+        if (_length == _message.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(InputSize, 2 * _length), _options.MaxMessage + InputSize));
+            _message.AsSpan(0, _length).CopyTo(larger);
+            var length = _length;
+            ReturnMessage();
+            (_message, _length) = (larger, length);
+        }
+
+        // One byte more than a message may have shows that it is too long.
+        return _message.AsMemory(_length, Math.Min(_message.Length, _options.MaxMessage + 1) - _length);
+    }
+
+    private void ReturnMessage()
+    {
+        _length = 0;
+        if (_message.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_message);
+            _message = [];
+        }
+    }
+}
