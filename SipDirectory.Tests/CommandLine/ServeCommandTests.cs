@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
 using SipDirectory.CommandLine;
 using SipDirectory.Tests.Support;
@@ -67,6 +68,35 @@ public sealed class ServeCommandTests
         Assert.AreEqual("", result.Output);
         Assert.EndsWith(" : 1 connections, 3 requests, 2 found, 1 not found, 0 errors", result.ErrorLines[^1]);
         Assert.AreEqual(ExitCode.Success, result.ExitCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Serve_AllDoors_ShareDirectoryLimitAndCounts()
+    {
+        using var folder = new TemporaryFolder();
+        await using var run = ProgramRun.Start(
+            TestContext, "--port=0", "--udp-port=0", "--ws-port=0", "--max-connections=2", "--data=" + folder.Add("regs", Record));
+        var tcp = IPEndPoint.Parse((await run.ReadOutputLineAsync())![4..]);
+        var udp = IPEndPoint.Parse((await run.ReadOutputLineAsync())![4..]);
+        var ws = new Uri($"ws://{(await run.ReadOutputLineAsync())![3..]}/");
+        using var stream = await LineClient.ConnectAsync(tcp, TestContext);
+        using var datagrams = new DatagramClient(udp, TestContext);
+        var overTcp = await stream.AskAsync("alice");
+        using var page = await WebSocketTestClient.ConnectAsync(ws, TestContext);
+        var overWs = await page.AskAsync("alice\nbob");
+        var overUdp = await datagrams.AskAsync("alice");
+        using var third = await LineClient.ConnectAsync(tcp, TestContext);
+        var refusal = await third.ReadLineAsync();
+        using var browser = new ClientWebSocket();
+
+        await Assert.ThrowsExactlyAsync<WebSocketException>(() => browser.ConnectAsync(ws, TestContext.CancellationToken));
+        var result = await run.StopAsync();
+
+        Assert.AreEqual(Record, overTcp);
+        Assert.AreEqual(Record + "\n\n", overWs);
+        Assert.AreEqual(Record + "\n", overUdp);
+        Assert.AreEqual("{\"error\":\"too many connections\"}", refusal);
+        Assert.EndsWith(" : 4 connections, 4 requests, 3 found, 1 not found, 2 errors", result.ErrorLines[^1]);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]

@@ -60,6 +60,8 @@ public sealed class VerbsTests
     [DataRow("--ws-ip localhost", "--ws-addr: 'localhost' is not an IP address")]
     [DataRow("--ws-addr ::1", "--ws-addr: needs --ws-port")]
     [DataRow("--ws-origin https://noc.example.com", "--ws-origin: needs --ws-port")]
+    [DataRow("--ws-port 0 --ws-origin noc.example.com", "--ws-origin: 'noc.example.com' is not an origin such as https://noc.example.com, nor null, nor *")]
+    [DataRow("--ws-port 0 --ws-origin * --ws-origin https://a/b", "--ws-origin: 'https://a/b' is not an origin such as https://noc.example.com, nor null, nor *")]
     [DataRow("--ws-port x", "--ws-port: the value is not of the right form")]
     [DataRow("--ws-port 65536", "--ws-port: 65536 is not between 0 and 65535")]
     [DataRow("--ws-port 0 --ws-port 0", "--ws-port is given more than once")]

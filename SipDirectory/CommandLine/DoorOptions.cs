@@ -1,4 +1,5 @@
 using SipDirectory.Listening;
+using SipDirectory.Listening.WebSockets;
 
 namespace SipDirectory.CommandLine;
 
@@ -6,4 +7,5 @@ namespace SipDirectory.CommandLine;
 /// <param name="TcpNames">The options that name the address of the TCP door.</param>
 /// <param name="Tcp">This one is always open.</param>
 /// <param name="Udp">Null where datagrams are not wanted.</param>
-internal sealed record DoorOptions(string TcpNames, LineServerOptions Tcp, UdpServerOptions? Udp);
+/// <param name="WebSocket">Null where it is not wanted.</param>
+internal sealed record DoorOptions(string TcpNames, LineServerOptions Tcp, UdpServerOptions? Udp, WebSocketServerOptions? WebSocket);

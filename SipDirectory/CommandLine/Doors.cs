@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Serilog;
 using SipDirectory.Listening;
+using SipDirectory.Listening.WebSockets;
 using SipDirectory.Lookup;
 using SipDirectory.Traffic;
 
@@ -13,10 +14,32 @@ namespace SipDirectory.CommandLine;
 /// <param name="register">Told of all clients; null where nobody watches.</param>
 internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? register) : IAsyncDisposable
 {
+    private const string UdpNames = "--udp-addr, --udp-port";
+    private const string WebSocketNames = "--ws-addr, --ws-port";
+
     private LineServer? _tcp;
     private UdpServer? _udp;
+    private WebSocketServer? _webSocket;
 
-    public ServerCounts Counts => (_tcp?.Counts ?? default).Plus(_udp?.Counts ?? default);
+    /// <summary>Of each door that is open.</summary>
+    public IReadOnlyList<(ClientProtocol Protocol, ServerCounts Counts)> Counts
+    {
+        get
+        {
+            var counts = new List<(ClientProtocol, ServerCounts)> { (ClientProtocol.Tcp, _tcp!.Counts) };
+            if (_udp is not null)
+            {
+                counts.Add((ClientProtocol.Udp, _udp.Counts));
+            }
+
+            if (_webSocket is not null)
+            {
+                counts.Add((ClientProtocol.Ws, _webSocket.Counts));
+            }
+
+            return counts;
+        }
+    }
 
     /// <summary>
     /// The addresses of which the operator left the port to the system: of one door the address alone, of several, which
@@ -28,12 +51,17 @@ internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? re
         {
             if (options.Tcp.Endpoint.Port == 0)
             {
-                yield return _udp is null ? $"{_tcp!.LocalEndpoint}" : $"tcp {_tcp!.LocalEndpoint}";
+                yield return _udp is null && _webSocket is null ? $"{_tcp!.LocalEndpoint}" : $"tcp {_tcp!.LocalEndpoint}";
             }
 
             if (options.Udp?.Endpoint.Port == 0)
             {
                 yield return $"udp {_udp!.LocalEndpoint}";
+            }
+
+            if (options.WebSocket?.Endpoint.Port == 0)
+            {
+                yield return $"ws {_webSocket!.LocalEndpoint}";
             }
         }
     }
@@ -44,15 +72,24 @@ internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? re
     {
         var failure = TryBind(
             () => LineServer.Bind(options.Tcp, log, register), options.TcpNames, options.Tcp.Endpoint, out _tcp);
-        return failure is null && options.Udp is { } udp
-            ? TryBind(() => UdpServer.Bind(udp, log, register), "--udp-addr, --udp-port", udp.Endpoint, out _udp)
-            : failure;
+        if (failure is null && options.Udp is { } udp)
+        {
+            failure = TryBind(() => UdpServer.Bind(udp, log, register), UdpNames, udp.Endpoint, out _udp);
+        }
+
+        if (failure is null && options.WebSocket is { } webSocket)
+        {
+            failure = TryBind(
+                () => WebSocketServer.Bind(webSocket, log, register), WebSocketNames, webSocket.Endpoint, out _webSocket);
+        }
+
+        return failure;
     }
 
     /// <summary>Listens, and serves.</summary>
     /// <param name="openSession">Makes what answers one client.</param>
     /// <returns>Why a door could not be opened.</returns>
-    public Failure? Start(Func<ISession> openSession)
+    public async Task<Failure?> StartAsync(Func<ISession> openSession)
     {
         try
         {
@@ -64,15 +101,28 @@ internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? re
         }
 
         _udp?.Start(openSession());
+        try
+        {
+            await (_webSocket?.StartAsync(openSession) ?? Task.CompletedTask);
+        }
+        catch (SocketException e)
+        {
+            return Failure.CannotBind(WebSocketNames, _webSocket!.LocalEndpoint, e);
+        }
+
         return null;
     }
 
-    public Task StopAsync() => Task.WhenAll(_tcp?.StopAsync() ?? Task.CompletedTask, _udp?.StopAsync() ?? Task.CompletedTask);
+    public Task StopAsync() => Task.WhenAll(
+        _tcp?.StopAsync() ?? Task.CompletedTask,
+        _udp?.StopAsync() ?? Task.CompletedTask,
+        _webSocket?.StopAsync() ?? Task.CompletedTask);
 
     public async ValueTask DisposeAsync()
     {
         await (_tcp?.DisposeAsync() ?? default);
         await (_udp?.DisposeAsync() ?? default);
+        await (_webSocket?.DisposeAsync() ?? default);
     }
 
     private static Failure? TryBind<T>(Func<T> bind, string names, IPEndPoint endpoint, out T? door)

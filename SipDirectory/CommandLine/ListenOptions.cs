@@ -1,6 +1,7 @@
 using System.Net;
 using CommandLine;
 using SipDirectory.Listening;
+using SipDirectory.Listening.WebSockets;
 
 namespace SipDirectory.CommandLine;
 
@@ -9,6 +10,7 @@ namespace SipDirectory.CommandLine;
 internal sealed class ListenOptions : IServerOptions
 {
     private const int LongestIdleSeconds = 7 * 24 * 3600;
+    private const int LongestMessage = 1024 * 1024;
 
     [Option("tcp-port", MetaValue = "PORT", Default = 1234, HelpText = "TCP port; 0 takes a free one. The addresses are printed where a port is 0.")]
     public int TcpPort { get; set; } = 1234;
@@ -96,6 +98,16 @@ internal sealed class ListenOptions : IServerOptions
                 Endpoint = new IPEndPoint(AddressText.Parse(UdpAddress)!, UdpPort),
                 Allowed = allowed,
                 IsEcho = Echo,
+            },
+            new WebSocketServerOptions
+            {
+                Endpoint = new IPEndPoint(AddressText.Parse(WsAddress)!, WsPort),
+                Idle = idle,
+                MaxLine = LongestMessage / WebSocketServerOptions.MaxMessageLines,
+                Limit = limit,
+                Allowed = allowed,
+                Origins = AllowedOrigins.Any,
+                AnyPath = true,
             });
     }
 }

@@ -3,6 +3,7 @@ using CommandLine;
 using SipDirectory.Engine;
 using SipDirectory.Engine.Epoll;
 using SipDirectory.Listening;
+using SipDirectory.Listening.WebSockets;
 using SipDirectory.Registrations;
 
 namespace SipDirectory.CommandLine;
@@ -93,6 +94,7 @@ internal sealed class ServeOptions : IServerOptions
         : WsAddress is not null && AddressText.Parse(WsAddress) is null ? $"--ws-addr: '{WsAddress}' is not an IP address"
         : WsPort is < 0 or > ushort.MaxValue ? $"--ws-port: {WsPort} is not between 0 and 65535"
         : WsPort is null && (WsAddress ?? WsOrigin) is not null ? $"{(WsAddress is null ? "--ws-origin" : "--ws-addr")}: needs --ws-port"
+        : Array.Find(Origins, origin => !AllowedOrigins.TryNormalize(origin, out _)) is { } page ? $"--ws-origin: '{page}' is not an origin such as https://noc.example.com, nor null, nor *"
         : AddressText.FindFaultOfNetworks(Allow) is { } bad ? bad
         : UdpEndpoint is { } udp && !IPAddress.IsLoopback(udp.Address) && Allow is null && !UdpAnySource ? $"--udp-addr: {UdpAddress} needs --allow CIDR or --udp-any-source: whoever forges the source of a datagram has the answer sent to somebody else"
         : IsBatch && !IsConsole ? "--batch: needs --console"
@@ -120,6 +122,8 @@ internal sealed class ServeOptions : IServerOptions
     /// <summary>Null where there is no WebSocket door.</summary>
     public IPEndPoint? WsEndpoint => EndpointOf(WsAddress, WsPort);
 
+    private string[] Origins => WsOrigin is null ? [] : AddressText.Split(WsOrigin);
+
     public ConsoleMode ConsoleMode => !IsConsole ? ConsoleMode.Off : IsBatch ? ConsoleMode.Batch : ConsoleMode.Interactive;
 
     public bool Hex => false;
@@ -137,8 +141,20 @@ internal sealed class ServeOptions : IServerOptions
             Engine = Engine,
             Loops = Loops,
         };
-        return new DoorOptions("--ip, --port", tcp, UdpEndpoint is { } udp ? new UdpServerOptions { Endpoint = udp, Allowed = allowed } : null);
+        var udp = UdpEndpoint is { } datagrams ? new UdpServerOptions { Endpoint = datagrams, Allowed = allowed } : null;
+        return new DoorOptions("--ip, --port", tcp, udp, WsEndpoint is { } webSocket ? WebSocketOptions(tcp, webSocket) : null);
     }
+
+    // Its limits are those of the TCP door.
+    private WebSocketServerOptions WebSocketOptions(LineServerOptions tcp, IPEndPoint endpoint) => new()
+    {
+        Endpoint = endpoint,
+        Idle = tcp.Idle,
+        MaxLine = tcp.MaxLine,
+        Limit = tcp.Limit,
+        Allowed = tcp.Allowed,
+        Origins = new AllowedOrigins([.. Origins.Select(origin => AllowedOrigins.TryNormalize(origin, out var known) ? known : "")]),
+    };
 
     private static IPEndPoint? EndpointOf(string? address, int? port) =>
         port is { } given ? new IPEndPoint(AddressText.Parse(address ?? "127.0.0.1")!, given) : null;

@@ -80,7 +80,7 @@ internal static class ServerRun
 
         if (openSession is not null)
         {
-            if (doors.Start(openSession) is { } notStarted)
+            if (await doors.StartAsync(openSession) is { } notStarted)
             {
                 return notStarted;
             }
@@ -91,7 +91,7 @@ internal static class ServerRun
 
         await doors.StopAsync();
         await log.DrainAsync();
-        LogSummary(log, doors.Counts, Stopwatch.GetElapsedTime(started));
+        LogSummary(log, doors.Counts.Aggregate(default(ServerCounts), (sum, door) => sum.Plus(door.Counts)), Stopwatch.GetElapsedTime(started));
         return null;
     }
 
