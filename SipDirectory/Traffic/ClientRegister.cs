@@ -48,7 +48,7 @@ internal sealed class ClientRegister(TrafficFeed feed, bool showsHex, TimeProvid
             _clients.Add((protocol, client.Number), client);
         }
 
-        client.Show(path is null ? "connected" : $"connected to {path}");
+        client.Show(path is null ? "connected" : $"connected to {client.Path}");
         _first.TrySetResult();
         return client;
     }

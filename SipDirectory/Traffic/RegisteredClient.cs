@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using SipDirectory.Operator;
 
 namespace SipDirectory.Traffic;
@@ -18,6 +19,7 @@ internal sealed class RegisteredClient
     private const int MaxBytesShown = 512;
     private const int MaxLinesShown = 32;
     private const int MaxLastLine = 64;
+    private const int MaxPath = 256;
 
     private readonly ClientRegister _register;
     private readonly IClientLink _link;
@@ -41,7 +43,7 @@ internal sealed class RegisteredClient
         Protocol = protocol;
         Number = number;
         Address = address;
-        Path = path;
+        Path = path is null ? null : PrintableText.Of(Encoding.UTF8.GetBytes(path), MaxPath);
         Since = since;
     }
 
@@ -52,7 +54,7 @@ internal sealed class RegisteredClient
 
     public IPEndPoint Address { get; }
 
-    /// <summary>What a WebSocket client asked for; null elsewhere.</summary>
+    /// <summary>What a WebSocket client asked for, as printable text; null elsewhere.</summary>
     public string? Path { get; }
 
     public DateTimeOffset Since { get; }
@@ -129,7 +131,7 @@ internal sealed class RegisteredClient
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Protocol.ToString().ToLowerInvariant()} {Number} {Address}");
+        string.Create(CultureInfo.InvariantCulture, $"{ProtocolName.Of(Protocol)} {Number} {Address}");
 
     private string Label(string what) => $"{this} {what}";
 

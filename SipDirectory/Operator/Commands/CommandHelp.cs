@@ -1,0 +1,44 @@
+using SipDirectory.Traffic;
+
+namespace SipDirectory.Operator.Commands;
+
+/// <summary>What the operator can type, told to the operator.</summary>
+internal static class CommandHelp
+{
+    public static IReadOnlyList<string> Names { get; } =
+        ["help", "list_clients", "send", "sendb", "lookup", "stats", "kick", "quit"];
+
+    public static string Protocols { get; } = $"{string.Join(", ", ProtocolName.All.SkipLast(1))} or {ProtocolName.All[^1]}";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        $"protocols: {string.Join(", ", ProtocolName.All)}",
+        "help                        protocols and commands",
+        "list_clients                per protocol: number, address (and path for WebSocket), since when, requests, last line",
+        "send PROTOCOL N TEXT        text and a newline to that client",
+        "sendb PROTOCOL N HEX        bytes given in hexadecimal, spaces ignored; on WebSocket a binary message",
+        "send help, sendb help       their usage",
+        "lookup AOR                  what the directory answers",
+        "stats                       uptime and counts of each protocol",
+        "kick PROTOCOL N             ends that client's connection; over UDP forgets the client",
+        "quit                        ends the server; so does the end of input",
+    ];
+
+    public static IReadOnlyList<string> Send { get; } =
+    [
+        "send PROTOCOL N TEXT",
+        $"  PROTOCOL  {Protocols}",
+        "  N         the client's number, as list_clients shows it",
+        "  TEXT      all that follows the one space behind N; a newline is added",
+        "  example   send tcp 0 hello",
+    ];
+
+    public static IReadOnlyList<string> SendBytes { get; } =
+    [
+        "sendb PROTOCOL N HEX",
+        $"  PROTOCOL  {Protocols}",
+        "  N         the client's number, as list_clients shows it",
+        "  HEX       two hexadecimal digits for each byte, spaces ignored; nothing is added",
+        "  example   sendb tcp 0 68 65 6c 6c 6f 0a",
+    ];
+}
