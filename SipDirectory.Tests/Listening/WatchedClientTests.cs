@@ -189,6 +189,7 @@ public abstract class WatchedClientTests : ServerTests
         client.FinishSending();
 
         Assert.AreEqual("", await client.ReadToFinAsync());
+        Assert.AreEqual("tcp 0 disconnected (client: closed)", await watcher.NextAsync());
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]

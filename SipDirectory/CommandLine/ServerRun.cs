@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Serilog;
 using SipDirectory.Listening;
+using SipDirectory.Lookup;
 using SipDirectory.Operator;
+using SipDirectory.Operator.Terminals;
 using SipDirectory.Traffic;
 
 namespace SipDirectory.CommandLine;
@@ -86,13 +88,35 @@ internal static class ServerRun
             }
 
             await PrintAsync(doors.Taken, output);
-            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (register is null)
+            {
+                await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else
+            {
+                var session = source.IsDirectory ? openSession() : null;
+                await RunConsoleAsync(
+                    options.ConsoleMode, register, session, () => new ServerStatus(Stopwatch.GetElapsedTime(started), doors.Counts), doors, stop);
+            }
         }
 
         await doors.StopAsync();
         await log.DrainAsync();
         LogSummary(log, doors.Counts.Aggregate(default(ServerCounts), (sum, door) => sum.Plus(door.Counts)), Stopwatch.GetElapsedTime(started));
         return null;
+    }
+
+    private static async Task RunConsoleAsync(
+        ConsoleMode mode, ClientRegister register, ISession? session, Func<ServerStatus> status, Doors doors, CancellationToken stop)
+    {
+        using var terminal = new PlainTerminal(Console.OpenStandardInput(), StandardOutput.Open());
+        await using var console = new OperatorConsole(register, session, status, terminal, TimeProvider.System);
+        await (mode == ConsoleMode.ShowOnly
+            ? Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)
+            : console.RunAsync(mode == ConsoleMode.Batch, stop).ConfigureAwait(ConfigureAwaitOptions.None));
+
+        // Here already, so that the console shows how the clients leave.
+        await doors.StopAsync();
     }
 
     private static ConnectionLimit Limit(IServerOptions options, ILogger log)

@@ -82,9 +82,10 @@ internal sealed class LineConnection : IClientLink
             while (status == SessionStatus.NeedsInput)
             {
                 // No answer is under way here.
-                while (Watched is { HasMessages: true } client && Reason == CloseReason.None)
+                while (Watched is { } client && Reason == CloseReason.None && client.TryTake(out var message))
                 {
-                    if (client.TryTake(out var message) && !await SendMessageAsync(client, message))
+                    Touch();
+                    if (!await SendAsync(message.Bytes))
                     {
                         SetReason(CloseReason.Reset);
                     }
@@ -101,7 +102,6 @@ internal sealed class LineConnection : IClientLink
                 {
                     var output = ArrayPool<byte>.Shared.Rent(OutputSize);
                     status = Answer(output, out var written);
-                    Watched?.Sent(output.AsSpan(0, written));
                     if (written > 0 && !await SendAsync(output.AsMemory(0, written)))
                     {
                         SetReason(CloseReason.Reset);
@@ -248,13 +248,6 @@ internal sealed class LineConnection : IClientLink
         return !isUnfinished;
     }
 
-    private async ValueTask<bool> SendMessageAsync(RegisteredClient client, OperatorMessage message)
-    {
-        client.Sent(message.Bytes.Span);
-        Touch();
-        return await SendAsync(message.Bytes);
-    }
-
     private SessionStatus Answer(byte[] output, out int written)
     {
         var status = _session.Answer(
@@ -273,9 +266,10 @@ internal sealed class LineConnection : IClientLink
         return _isLast && status == SessionStatus.NeedsInput ? SessionStatus.Ended : status;
     }
 
-    private ValueTask<bool> SendAsync(ReadOnlyMemory<byte> answers)
+    private ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        var sending = _socket.SendAsync(answers);
+        Watched?.Sent(bytes.Span);
+        var sending = _socket.SendAsync(bytes);
         if (!sending.IsCompleted)
         {
             return SendSlowlyAsync(sending);
