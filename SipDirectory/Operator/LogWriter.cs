@@ -26,13 +26,14 @@ internal sealed class LogWriter : IAsyncLogEventSinkMonitor, IDisposable
     private long _dropped;
 
     /// <param name="file">The file to append to; null for standard error.</param>
-    public LogWriter(string? file)
+    /// <param name="terminal">Takes the place of standard error; null where nothing does.</param>
+    public LogWriter(string? file, ILogEventSink? terminal)
     {
         // Told once for each line that finds the queue full, and for each that the sink cannot write.
         SelfLog.Enable(_ => Interlocked.Increment(ref _dropped));
         _logger = new LoggerConfiguration()
             .MinimumLevel.Verbose()
-            .WriteTo.Async(sinks => AddSink(sinks, file), monitor: this, bufferSize: QueueLength, blockWhenFull: false)
+            .WriteTo.Async(sinks => AddSink(sinks, file, terminal), monitor: this, bufferSize: QueueLength, blockWhenFull: false)
             .CreateLogger();
     }
 
@@ -65,10 +66,14 @@ internal sealed class LogWriter : IAsyncLogEventSinkMonitor, IDisposable
     {
     }
 
-    private static void AddSink(LoggerSinkConfiguration sinks, string? file)
+    private static void AddSink(LoggerSinkConfiguration sinks, string? file, ILogEventSink? terminal)
     {
         var formatter = new LogLineFormatter();
-        if (file is null)
+        if (file is null && terminal is not null)
+        {
+            sinks.Sink(terminal);
+        }
+        else if (file is null)
         {
             sinks.Console(formatter, standardErrorFromLevel: LogEventLevel.Verbose);
         }

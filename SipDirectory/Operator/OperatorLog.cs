@@ -1,4 +1,5 @@
 using Serilog;
+using Serilog.Core;
 using Serilog.Events;
 
 namespace SipDirectory.Operator;
@@ -8,9 +9,10 @@ namespace SipDirectory.Operator;
 /// </summary>
 /// <param name="file">The file to append to; null for standard error.</param>
 /// <param name="verbose">INFO too, not only WARNING and up.</param>
-internal sealed class OperatorLog(string? file, bool verbose) : ILogger, IDisposable
+/// <param name="terminal">Takes the place of standard error where that is a terminal with a prompt.</param>
+internal sealed class OperatorLog(string? file, bool verbose, ILogEventSink? terminal = null) : ILogger, IDisposable
 {
-    private readonly Lazy<LogWriter> _writer = new(() => new LogWriter(file));
+    private readonly Lazy<LogWriter> _writer = new(() => new LogWriter(file, terminal));
 
     private volatile LogEventLevel _lowest = verbose ? LogEventLevel.Information : LogEventLevel.Warning;
 

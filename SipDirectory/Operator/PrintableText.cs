@@ -18,6 +18,12 @@ internal static class PrintableText
     /// <summary>JSON as it stands: its own backslashes are kept, so that it can be copied from the log.</summary>
     public static string Json(ReadOnlySpan<byte> json) => Escape(json, json.Length, escapeBackslash: false);
 
+    // Format characters (directional overrides, zero-width joiners) can hide text from a reader.
+    public static bool IsPrintable(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+
     private static string Escape(ReadOnlySpan<byte> bytes, int maxLength, bool escapeBackslash)
     {
         var shown = bytes.Length > maxLength ? bytes[..maxLength] : bytes;
@@ -45,12 +51,6 @@ internal static class PrintableText
 
         return text.ToString();
     }
-
-    // Format characters (directional overrides, zero-width joiners) can hide text from a reader.
-    private static bool IsPrintable(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
     private static void AppendEscape(StringBuilder text, ReadOnlySpan<byte> bytes)
     {
