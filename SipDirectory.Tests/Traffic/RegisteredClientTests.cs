@@ -10,14 +10,14 @@ public sealed class RegisteredClientTests
     private readonly TrafficFeed _feed = new(new FixedTime());
 
     [TestMethod]
-    [DataRow(ClientProtocol.Tcp, "a\nb\n", "< a", "< b", DisplayName = "lines")]
-    [DataRow(ClientProtocol.Tcp, "a\n\nb", "< a", "< ", "< b (no line end)", DisplayName = "an unfinished one")]
-    [DataRow(ClientProtocol.Udp, "a\nb", "< a", "< b", DisplayName = "a datagram needs no line end")]
-    [DataRow(ClientProtocol.Ws, "", "< ", DisplayName = "an empty message")]
-    [DataRow(ClientProtocol.Tcp, "a\r\u001b[2J\u009b\n", @"< a\r\x1B[2J\xC2\x9B", DisplayName = "control characters")]
-    public void Received_Bytes_ShowsTheirLines(ClientProtocol protocol, string bytes, params string[] expected)
+    [DataRow(nameof(ClientProtocol.Tcp), "a\nb\n", "< a", "< b", DisplayName = "lines")]
+    [DataRow(nameof(ClientProtocol.Tcp), "a\n\nb", "< a", "< ", "< b (no line end)", DisplayName = "an unfinished one")]
+    [DataRow(nameof(ClientProtocol.Udp), "a\nb", "< a", "< b", DisplayName = "a datagram needs no line end")]
+    [DataRow(nameof(ClientProtocol.Ws), "", "< ", DisplayName = "an empty message")]
+    [DataRow(nameof(ClientProtocol.Tcp), "a\r\u001b[2J\u009b\n", @"< a\r\x1B[2J\xC2\x9B", DisplayName = "control characters")]
+    public void Received_Bytes_ShowsTheirLines(string protocol, string bytes, params string[] expected)
     {
-        var client = Join(protocol);
+        var client = Join(Enum.Parse<ClientProtocol>(protocol));
 
         client.Received(Encoding.UTF8.GetBytes(bytes));
 

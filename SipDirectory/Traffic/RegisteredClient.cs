@@ -25,7 +25,7 @@ internal sealed class RegisteredClient
     private readonly IClientLink _link;
     private readonly ConcurrentQueue<OperatorMessage> _messages = new();
     private readonly Lock _lastLineLock = new();
-    private readonly byte[] _lastLine = new byte[MaxLastLine + 1];
+    private readonly byte[] _lastLine = new byte[MaxLastLine];
     private int _lastLineLength;
     private long _requests;
 
@@ -69,7 +69,9 @@ internal sealed class RegisteredClient
         {
             lock (_lastLineLock)
             {
-                return PrintableText.Of(_lastLine.AsSpan(0, _lastLineLength), MaxLastLine);
+                var kept = Math.Min(_lastLineLength, MaxLastLine);
+                var text = PrintableText.Of(_lastLine.AsSpan(0, kept), MaxLastLine);
+                return kept < _lastLineLength ? text + "..." : text;
             }
         }
     }
@@ -186,8 +188,8 @@ internal sealed class RegisteredClient
         line = line[(line.LastIndexOf((byte)'\n') + 1)..];
         lock (_lastLineLock)
         {
-            _lastLineLength = Math.Min(line.Length, _lastLine.Length);
-            line[.._lastLineLength].CopyTo(_lastLine);
+            _lastLineLength = line.Length;
+            line[..Math.Min(line.Length, MaxLastLine)].CopyTo(_lastLine);
         }
     }
 }
