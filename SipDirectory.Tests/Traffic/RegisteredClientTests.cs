@@ -62,6 +62,18 @@ public sealed class RegisteredClientTests
     }
 
     [TestMethod]
+    [DataRow(nameof(ClientProtocol.Tcp), DisplayName = "nothing in a stream")]
+    [DataRow(nameof(ClientProtocol.Ws), "> ", DisplayName = "an empty message")]
+    public void Sent_Nothing_IsShownWhereItIsAMessage(string protocol, params string[] expected)
+    {
+        var client = Join(Enum.Parse<ClientProtocol>(protocol));
+
+        client.Sent([]);
+
+        Assert.AreSequenceEqual(expected, Shown());
+    }
+
+    [TestMethod]
     public void Received_Hex_ShowsDump()
     {
         var client = Join(showsHex: true);

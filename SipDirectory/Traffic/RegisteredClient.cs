@@ -91,7 +91,14 @@ internal sealed class RegisteredClient
     }
 
     /// <summary>The client is sent something, by the server or the operator.</summary>
-    public void Sent(ReadOnlySpan<byte> bytes) => Show('>', bytes, bytes.Count((byte)'\n'));
+    public void Sent(ReadOnlySpan<byte> bytes)
+    {
+        // Nothing in a stream is nothing; a message may be empty.
+        if (!bytes.IsEmpty || Protocol != ClientProtocol.Tcp)
+        {
+            Show('>', bytes, bytes.Count((byte)'\n'));
+        }
+    }
 
     /// <summary>Something is wrong with the client, or with what was to be sent to it.</summary>
     /// <param name="fault">Printable.</param>

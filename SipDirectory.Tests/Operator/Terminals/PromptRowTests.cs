@@ -15,7 +15,7 @@ public sealed class PromptRowTests
     [DataRow("abcdefg", 7, 10, "> abcdefg|", DisplayName = "as much as fits, the last column free")]
     [DataRow("abcdefgh", 8, 10, "> bcdefgh|", DisplayName = "one more: scrolled")]
     [DataRow("abcdefgh", 0, 10, "> |abcdefg", DisplayName = "its start")]
-    [DataRow("abcdefghijkl", 9, 10, "> cdefghi|", DisplayName = "in the middle")]
+    [DataRow("abcdefghijkl", 9, 10, "> efghi|jk", DisplayName = "in the middle")]
     [DataRow("日本語", 3, 10, "> 日本語|", DisplayName = "wide characters")]
     [DataRow("日本語字", 4, 10, "> 本語字|", DisplayName = "wide characters scrolled")]
     [DataRow("日本語字", 0, 10, "> |日本語", DisplayName = "no half of a wide character")]

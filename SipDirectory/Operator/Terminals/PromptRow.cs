@@ -22,13 +22,20 @@ internal static class PromptRow
     {
         // The last column stays free: a terminal that has filled it may already be in the next row.
         var room = width - Prompt.Length - 1;
+        var end = cursor;
+        var behind = room / 3;
+        while (end < line.Count && Columns(line[end]) <= behind)
+        {
+            behind -= Columns(line[end]);
+            room -= Columns(line[end++]);
+        }
+
         var start = cursor;
         while (start > 0 && Columns(line[start - 1]) <= room)
         {
             room -= Columns(line[--start]);
         }
 
-        var end = cursor;
         while (end < line.Count && Columns(line[end]) <= room)
         {
             room -= Columns(line[end++]);
