@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Serilog;
 using SipDirectory.Listening;
-using SipDirectory.Lookup;
 using SipDirectory.Operator;
+using SipDirectory.Operator.Commands;
 using SipDirectory.Operator.Terminals;
 using SipDirectory.Traffic;
 
@@ -42,8 +42,10 @@ internal static class ServerRun
         IServerOptions options, Func<ILogger, CancellationToken, ISessionSource> begin, Func<TextWriter> output)
     {
         using var signals = new StopSignals();
-        using var log = new OperatorLog(options.Log, options.Verbose);
-        var failure = await RunAsync(options, begin, log, output, signals.Token);
+        var register = options.ConsoleMode == ConsoleMode.Off ? null : OpenRegister(options.Hex);
+        using var terminal = register is null ? null : OpenTerminal(register);
+        using var log = new OperatorLog(options.Log, options.Verbose, terminal is null ? null : StandardTerminal.LogOf(terminal));
+        var failure = await RunAsync(options, begin, log, register, terminal, output, signals.Token);
 
         // On the console the process's last line says the same.
         if (failure is not null && options.Log is not null)
@@ -58,6 +60,8 @@ internal static class ServerRun
         IServerOptions options,
         Func<ILogger, CancellationToken, ISessionSource> begin,
         OperatorLog log,
+        ClientRegister? register,
+        ITerminal? terminal,
         Func<TextWriter> output,
         CancellationToken stop)
     {
@@ -65,9 +69,6 @@ internal static class ServerRun
 
         // Where an address cannot be taken, the load is left behind.
         var source = begin(log.Logger, stop);
-        var register = options.ConsoleMode == ConsoleMode.Off
-            ? null
-            : new ClientRegister(new TrafficFeed(TimeProvider.System), options.Hex, TimeProvider.System);
         await using var doors = new Doors(options.Doors(Limit(options, log.Logger)), log.Logger, register);
         if (doors.Bind() is { } notBound)
         {
@@ -90,13 +91,22 @@ internal static class ServerRun
             await PrintAsync(doors.Taken, output);
             if (register is null)
             {
-                await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await WaitAsync(stop);
             }
             else
             {
-                var session = source.IsDirectory ? openSession() : null;
-                await RunConsoleAsync(
-                    options.ConsoleMode, register, session, () => new ServerStatus(Stopwatch.GetElapsedTime(started), doors.Counts), doors, stop);
+                await using var console = new OperatorConsole(
+                    register,
+                    source.IsDirectory ? openSession() : null,
+                    () => new ServerStatus(Stopwatch.GetElapsedTime(started), doors.Counts),
+                    terminal!,
+                    TimeProvider.System);
+                await (options.ConsoleMode == ConsoleMode.ShowOnly
+                    ? WaitAsync(stop)
+                    : console.RunAsync(options.ConsoleMode == ConsoleMode.Batch, stop));
+
+                // Here already, so that the console shows how the clients leave.
+                await doors.StopAsync();
             }
         }
 
@@ -106,18 +116,14 @@ internal static class ServerRun
         return null;
     }
 
-    private static async Task RunConsoleAsync(
-        ConsoleMode mode, ClientRegister register, ISession? session, Func<ServerStatus> status, Doors doors, CancellationToken stop)
-    {
-        using var terminal = new PlainTerminal(Console.OpenStandardInput(), StandardOutput.Open());
-        await using var console = new OperatorConsole(register, session, status, terminal, TimeProvider.System);
-        await (mode == ConsoleMode.ShowOnly
-            ? Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)
-            : console.RunAsync(mode == ConsoleMode.Batch, stop).ConfigureAwait(ConfigureAwaitOptions.None));
+    private static async Task WaitAsync(CancellationToken stop) =>
+        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        // Here already, so that the console shows how the clients leave.
-        await doors.StopAsync();
-    }
+    private static ClientRegister OpenRegister(bool showsHex) =>
+        new(new TrafficFeed(TimeProvider.System), showsHex, TimeProvider.System);
+
+    private static ITerminal OpenTerminal(ClientRegister register) =>
+        StandardTerminal.Open(StandardOutput.Open(), new CommandCompletion(register).Complete);
 
     private static ConnectionLimit Limit(IServerOptions options, ILogger log)
     {
