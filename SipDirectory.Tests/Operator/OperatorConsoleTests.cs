@@ -86,6 +86,12 @@ public sealed class OperatorConsoleTests
         console.EndInput();
 
         var running = console.Console.RunAsync(isBatch: true, TestContext.CancellationToken);
+
+        // As much time as it takes another one not to wait.
+        await using var other = new PipedConsole(TestContext);
+        await other.TypeAsync("send tcp 0 hello\n");
+        other.EndInput();
+        await other.Console.RunAsync(isBatch: false, TestContext.CancellationToken);
         Assert.IsFalse(running.IsCompleted);
         var client = FakeLink.Join(console.Register);
         await running;
