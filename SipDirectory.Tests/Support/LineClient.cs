@@ -124,6 +124,23 @@ internal sealed class LineClient : IDisposable
         return await ReadLineAsync();
     }
 
+    /// <summary>So many bytes; fewer before the server's FIN are a failure.</summary>
+    public async Task<byte[]> ReadBytesAsync(int count)
+    {
+        var bytes = new byte[count];
+        var read = 0;
+        while (read < count)
+        {
+            Assert.IsTrue(_start < _end || await FillAsync() > 0, "the server has closed");
+            var length = Math.Min(count - read, _end - _start);
+            _buffer.AsSpan(_start, length).CopyTo(bytes.AsSpan(read));
+            _start += length;
+            read += length;
+        }
+
+        return bytes;
+    }
+
     /// <summary>Everything up to the server's FIN.</summary>
     public async Task<string> ReadToFinAsync()
     {

@@ -21,6 +21,8 @@ internal sealed class MaskedFrames(Stream bytes) : Stream
     // Of the frame behind it.
     private ulong _rest;
 
+    private bool _isBroken;
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -34,15 +36,22 @@ internal sealed class MaskedFrames(Stream bytes) : Stream
     /// <exception cref="UnmaskedFrameException">The client has been told so.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await bytes.ReadAsync(buffer, cancellationToken);
-        if (!AreMasked(buffer.Span[..read]))
+        if (!_isBroken)
         {
-            await bytes.WriteAsync(ProtocolError, cancellationToken);
-            await bytes.FlushAsync(cancellationToken);
-            throw new UnmaskedFrameException();
+            var read = await bytes.ReadAsync(buffer, cancellationToken);
+            var masked = CountMasked(buffer.Span[..read]);
+
+            // What came before the frame is a client's sound request: its answer comes before the close.
+            _isBroken = masked < read;
+            if (!_isBroken || masked > 0)
+            {
+                return masked;
+            }
         }
 
-        return read;
+        await bytes.WriteAsync(ProtocolError, cancellationToken);
+        await bytes.FlushAsync(cancellationToken);
+        throw new UnmaskedFrameException();
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -71,28 +80,29 @@ internal sealed class MaskedFrames(Stream bytes) : Stream
     }
 
     // RFC 6455 §5.2. What else is wrong with a header, the framework finds.
-    private bool AreMasked(ReadOnlySpan<byte> read)
+    private int CountMasked(ReadOnlySpan<byte> read)
     {
-        while (!read.IsEmpty)
+        var frame = 0;
+        for (var i = 0; i < read.Length;)
         {
             if (_rest > 0)
             {
-                var skipped = (int)Math.Min(_rest, (ulong)read.Length);
+                var skipped = (int)Math.Min(_rest, (ulong)(read.Length - i));
                 _rest -= (ulong)skipped;
-                read = read[skipped..];
+                i += skipped;
                 continue;
             }
 
-            if (_header == 1 && (read[0] & MaskBit) == 0)
+            frame = _header == 0 ? i : frame;
+            if (_header == 1 && (read[i] & MaskBit) == 0)
             {
-                return false;
+                return frame;
             }
 
-            AddToHeader(read[0]);
-            read = read[1..];
+            AddToHeader(read[i++]);
         }
 
-        return true;
+        return read.Length;
     }
 
     private void AddToHeader(byte octet)

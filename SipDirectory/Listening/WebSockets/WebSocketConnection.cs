@@ -113,14 +113,18 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
             await ConverseAsync(socket);
             SetReason(CloseReason.Client);
         }
-        catch (WebSocketException e)
+        catch (WebSocketException e) when (e.WebSocketErrorCode == WebSocketError.Faulted || e.InnerException is UnmaskedFrameException)
         {
-            var isMalformed = e.WebSocketErrorCode == WebSocketError.Faulted || e.InnerException is UnmaskedFrameException;
-            if (SetReason(isMalformed ? CloseReason.Malformed : CloseReason.Reset) && isMalformed)
+            if (SetReason(CloseReason.Malformed))
             {
-                _watched?.Fault($"malformed frame: {(e.InnerException as UnmaskedFrameException ?? (Exception)e).Message}");
-                await LingerAsync();
+                _watched?.Fault($"malformed frame: {(e.InnerException ?? e).Message}");
             }
+
+            await LingerAsync();
+        }
+        catch (WebSocketException)
+        {
+            SetReason(CloseReason.Reset);
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
@@ -230,6 +234,9 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
                 _isMessageTooLong = true;
                 _watched?.Fault($"message longer than {_options.MaxMessage} bytes");
                 Close(CloseReason.Limit);
+                await _turn.WaitAsync();
+                await SendCloseAsync(socket);
+                _turn.Release();
             }
         }
 
@@ -247,7 +254,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
 
     private async Task AnswerAsync(WebSocket socket, WebSocketMessageType type)
     {
-        if (_isClosing || !IsSound(type))
+        if (_isClosing)
         {
             return;
         }
@@ -256,10 +263,16 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         await _turn.WaitAsync();
         try
         {
-            if (!_isClosing)
+            if (!_isClosing && IsSound(type))
             {
                 _watched?.Received(_message.AsSpan(0, _length));
                 await SendAnswerAsync(socket, type);
+            }
+
+            // Here, lest a fault in what comes next is seen first.
+            if (_isClosing)
+            {
+                await SendCloseAsync(socket);
             }
         }
         finally
@@ -359,12 +372,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     {
         if (_isClosing)
         {
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-            {
-                await socket.CloseOutputAsync(StatusOf(Reason), ConnectionLog.Describe(Reason), CancellationToken.None);
-            }
-
-            ExtendLinger();
+            await SendCloseAsync(socket);
             return false;
         }
 
@@ -377,6 +385,15 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         }
 
         return !_isOver;
+    }
+
+    private async ValueTask SendCloseAsync(WebSocket socket)
+    {
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+        {
+            await socket.CloseOutputAsync(StatusOf(Reason), ConnectionLog.Describe(Reason), CancellationToken.None);
+            ExtendLinger();
+        }
     }
 
     private async ValueTask SendAsync(WebSocket socket, ReadOnlyMemory<byte> bytes, WebSocketMessageType type, bool isEnd)
