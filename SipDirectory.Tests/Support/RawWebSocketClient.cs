@@ -87,6 +87,8 @@ internal sealed class RawWebSocketClient : IDisposable
 
     public Task<ConnectionEnd> WaitForEndAsync() => _client.WaitForEndAsync();
 
+    public Task<byte[]> ReadBytesAsync(int count) => _client.ReadBytesAsync(count);
+
     /// <summary>The next frame of the server.</summary>
     public async Task<(bool IsFinal, int Opcode, byte[] Payload)> ReadFrameAsync()
     {
