@@ -39,12 +39,13 @@ public sealed class WatchedClientTests
     public async Task Feed_MalformedFrame_IsAFault()
     {
         var register = new ClientRegister(_feed, showsHex: false, TimeProvider.System);
-        await using var server = await RunningWebSocketServer.StartAsync(register: register);
+        await using var server = await RunningWebSocketServer.StartAsync(
+            options => options with { LingerTime = TimeSpan.FromSeconds(0.1) }, register: register);
         using var client = await OpenAsync(server.Endpoint, TestContext);
 
         await client.SendAsync([0x81, 1, (byte)'a']);
         await client.ReadCloseAsync();
-        client.Dispose();
+        await client.WaitForEndAsync();
         await server.StopAsync();
 
         Assert.Contains("X malformed frame: The client sent a frame without a mask.", Shown());

@@ -24,16 +24,11 @@ namespace SipDirectory.Listening.WebSockets;
 internal sealed class WebSocketConnection : IClientLink, IRemoteClient
 #pragma warning restore CA1001
 {
-    private const int InputSize = 16 * 1024;
-
     // What an answer longer than this leaves in are fragments of one message; the pool of the framework serves no more.
     private const int OutputSize = 64 * 1024;
 
     // A client that always has the next message ready gives way to the others after so many.
     private const int MessagesPerTurn = 16;
-
-    // Activity that the conversation itself has seen so recently needs no look at the kernel's counters.
-    private const long FreshMilliseconds = 250;
 
     private readonly ConnectionContext _connection;
     private readonly WebSocketServerOptions _options;
@@ -41,27 +36,22 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     private readonly Socket? _tcp;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly SemaphoreSlim _wake = new(0);
+    private readonly MessageBuffer _message;
+    private readonly ClientActivity _activity;
 
     private WebSocket? _socket;
     private ISession? _session;
     private RegisteredClient? _watched;
 
-    private byte[] _message = [];
-    private int _length;
     private long _received;
     private long _receivedAtCheck = -1;
     private long _stopBudget;
-    private long _activity = Environment.TickCount64;
-    private long _checked;
-    private long _bytesAcked;
     private long _lingerUntil = long.MaxValue;
     private int _reason;
     private bool _isMessageTooLong;
     private volatile bool _isClosing;
     private volatile bool _isOver;
     private volatile bool _isWaiting;
-    private volatile bool _isSending;
-    private volatile bool _hasSent;
     private volatile bool _isLingering;
 
     public WebSocketConnection(ConnectionContext connection, WebSocketServerOptions options, ConnectionLog log)
@@ -70,6 +60,8 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         _options = options;
         _log = log;
         _tcp = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+        _message = new MessageBuffer(options.MaxMessage);
+        _activity = new ClientActivity(_tcp);
         Client = connection.RemoteEndPoint is IPEndPoint { Address: var address, Port: var port }
             ? new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, port)
             : new IPEndPoint(IPAddress.None, 0);
@@ -106,7 +98,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         _socket = socket;
         _session = session;
         _watched = watched;
-        Touch();
+        _activity.Touch();
         var writing = WriteAsync(socket);
         try
         {
@@ -143,7 +135,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
             _isOver = true;
             _wake.Release();
             await writing;
-            ReturnMessage();
+            _message.Clear();
             _log.Closed(this, Reason);
             _watched?.Closed(ConnectionLog.Describe(Reason));
         }
@@ -161,7 +153,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         {
             CloseIfNothingCame();
         }
-        else if (Reason is CloseReason.None or CloseReason.Refused && now - _checked >= FreshMilliseconds)
+        else if (Reason is CloseReason.None or CloseReason.Refused)
         {
             CloseIfIdle(now);
         }
@@ -181,7 +173,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     // Behind answers that the client does not take, a close would never reach it.
     public void Kick()
     {
-        if (_isSending && SetReason(CloseReason.Kicked))
+        if (_activity.IsSending && SetReason(CloseReason.Kicked))
         {
             Reset();
         }
@@ -203,40 +195,32 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
             }
         }
 
-        await _turn.WaitAsync();
-        if (socket.State == WebSocketState.CloseReceived)
-        {
-            await socket.CloseOutputAsync(socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-        }
-
-        _turn.Release();
+        await SendCloseInTurnAsync(socket);
     }
 
     /// <summary>Receives one message, or drops what comes once we close.</summary>
     /// <returns>Null once the client closes.</returns>
     private async ValueTask<WebSocketMessageType?> ReceiveAsync(WebSocket socket)
     {
-        ReturnMessage();
+        _message.Clear();
 
         // Without a buffer it completes with the first header of a message.
         var part = await ReceiveAsync(socket, Memory<byte>.Empty);
-        Touch();
+        _activity.Touch();
         while (part is { EndOfMessage: false, MessageType: not WebSocketMessageType.Close })
         {
-            part = await ReceiveAsync(socket, RoomForMessage());
-            _length += part.Count;
+            part = await ReceiveAsync(socket, _message.Room());
+            _message.Add(part.Count);
             if (_isClosing)
             {
-                _length = 0;
+                _message.Drop();
             }
-            else if (_length > _options.MaxMessage)
+            else if (_message.IsTooLong)
             {
                 _isMessageTooLong = true;
                 _watched?.Fault($"message longer than {_options.MaxMessage} bytes");
                 Close(CloseReason.Limit);
-                await _turn.WaitAsync();
-                await SendCloseAsync(socket);
-                _turn.Release();
+                await SendCloseInTurnAsync(socket);
             }
         }
 
@@ -259,13 +243,13 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
             return;
         }
 
-        Touch();
+        _activity.Touch();
         await _turn.WaitAsync();
         try
         {
             if (!_isClosing && IsSound(type))
             {
-                _watched?.Received(_message.AsSpan(0, _length));
+                _watched?.Received(_message.Span);
                 await SendAnswerAsync(socket, type);
             }
 
@@ -281,7 +265,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         }
 
         // Who keeps asking does not hold up the stop.
-        if (Reason == CloseReason.Stop && (_stopBudget -= _length) < 0)
+        if (Reason == CloseReason.Stop && (_stopBudget -= _message.Length) < 0)
         {
             BeginClose();
         }
@@ -290,7 +274,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     // RFC 6455 §8.1. The framework does not see that the last fragment, an empty one, leaves a code point unfinished.
     private bool IsSound(WebSocketMessageType type)
     {
-        if (type == WebSocketMessageType.Binary || Utf8.IsValid(_message.AsSpan(0, _length)))
+        if (type == WebSocketMessageType.Binary || Utf8.IsValid(_message.Span))
         {
             return true;
         }
@@ -303,9 +287,9 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     private async Task SendAnswerAsync(WebSocket socket, WebSocketMessageType type)
     {
         // A message is at least one line, as one without LF is.
-        if (_length == 0)
+        if (_message.Length == 0)
         {
-            RoomForMessage().Span[_length++] = (byte)'\n';
+            _message.Add((byte)'\n');
         }
 
         var (status, answered, isBegun) = (SessionStatus.NeedsOutput, 0, false);
@@ -313,15 +297,15 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         {
             var output = ArrayPool<byte>.Shared.Rent(OutputSize);
             status = _session!.Answer(
-                _message.AsSpan(answered, _length - answered),
+                _message.Span[answered..],
                 isLast: true,
                 output.AsSpan(0, OutputSize),
                 out var consumed,
                 out var written);
             answered += consumed;
-            _watched?.Sent(output.AsSpan(0, written));
             if (isBegun || written > 0)
             {
+                _watched?.Sent(output.AsSpan(0, written));
                 await SendAsync(socket, output.AsMemory(0, written), type, status != SessionStatus.NeedsOutput);
                 isBegun = true;
             }
@@ -379,7 +363,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         while (!_isOver && !_isClosing && _watched is { } client && client.TryTake(out var message))
         {
             client.Sent(message.Bytes.Span);
-            Touch();
+            _activity.Touch();
             var type = message.IsText ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
             await SendAsync(socket, message.Bytes, type, isEnd: true);
         }
@@ -387,22 +371,37 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         return !_isOver;
     }
 
+    private async Task SendCloseInTurnAsync(WebSocket socket)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            await SendCloseAsync(socket);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // In a turn. Ours, or the client's back to it (RFC 6455 §5.5.1).
     private async ValueTask SendCloseAsync(WebSocket socket)
     {
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
-            await socket.CloseOutputAsync(StatusOf(Reason), ConnectionLog.Describe(Reason), CancellationToken.None);
+            var (code, why) = _isClosing
+                ? (StatusOf(Reason), ConnectionLog.Describe(Reason))
+                : (socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null);
+            await socket.CloseOutputAsync(code, why, CancellationToken.None);
             ExtendLinger();
         }
     }
 
     private async ValueTask SendAsync(WebSocket socket, ReadOnlyMemory<byte> bytes, WebSocketMessageType type, bool isEnd)
     {
-        _isSending = true;
+        _activity.BeginSend();
         await socket.SendAsync(bytes, type, isEnd, CancellationToken.None);
-        _hasSent = true;
-        _isSending = false;
-        Touch();
+        _activity.EndSend();
     }
 
     // RFC 6455 §7.4.1. A kick is 1008, the operator's policy: no code says it better.
@@ -463,13 +462,13 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
 
     private void CloseIfIdle(long now)
     {
-        if (QuietMilliseconds(now) < _options.Idle.TotalMilliseconds)
+        if (_activity.QuietMilliseconds(now) < _options.Idle.TotalMilliseconds)
         {
             return;
         }
 
         SetReason(CloseReason.Idle);
-        if (_socket is null || _isSending || _hasSent)
+        if (_socket is null || _activity.OwesAnswers)
         {
             Reset();
         }
@@ -477,40 +476,6 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         {
             BeginClose();
         }
-    }
-
-    // A client that takes answers is active, also while they are answers that the kernel holds for it.
-    private long QuietMilliseconds(long now)
-    {
-        var activity = Volatile.Read(ref _activity);
-        var quiet = now - activity;
-        if (quiet < FreshMilliseconds || (!_isSending && !_hasSent))
-        {
-            return quiet;
-        }
-
-        _checked = now;
-
-        // Cleared before the kernel is asked, so that what is sent meanwhile is not forgotten.
-        _hasSent = false;
-        if (_tcp is null || !TcpProgress.TryRead(_tcp, out var progress))
-        {
-            return quiet;
-        }
-
-        if (progress.IsWaiting)
-        {
-            _hasSent = true;
-        }
-
-        if (progress.BytesAcked != _bytesAcked)
-        {
-            _bytesAcked = progress.BytesAcked;
-            quiet = Math.Min(quiet, progress.SinceLastAck);
-            Interlocked.CompareExchange(ref _activity, now - quiet, activity);
-        }
-
-        return quiet;
     }
 
     private void Close(CloseReason reason)
@@ -548,33 +513,6 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         }
     }
 
-    private void Touch() => Volatile.Write(ref _activity, Environment.TickCount64);
-
     private bool SetReason(CloseReason reason) =>
         Interlocked.CompareExchange(ref _reason, (int)reason, (int)CloseReason.None) == (int)CloseReason.None;
-
-    private Memory<byte> RoomForMessage()
-    {
-        if (_length == _message.Length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(InputSize, 2 * _length), _options.MaxMessage + InputSize));
-            _message.AsSpan(0, _length).CopyTo(larger);
-            var length = _length;
-            ReturnMessage();
-            (_message, _length) = (larger, length);
-        }
-
-        // One byte more than a message may have shows that it is too long.
-        return _message.AsMemory(_length, Math.Min(_message.Length, _options.MaxMessage + 1) - _length);
-    }
-
-    private void ReturnMessage()
-    {
-        _length = 0;
-        if (_message.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_message);
-            _message = [];
-        }
-    }
 }

@@ -60,10 +60,11 @@ internal sealed class WebSocketHandshake(
         }
         else
         {
+            var session = openSession();
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
             var watched = register?.Add(ClientProtocol.Ws, connection.Client, Printable(Target(context.Request)), connection);
             log.Accepted(connection);
-            await connection.RunAsync(socket, openSession(), watched);
+            await connection.RunAsync(socket, session, watched);
         }
     }
 
