@@ -98,5 +98,8 @@ internal sealed class WebSocketTestClient : IDisposable
     /// <summary>Closes, and waits for the server to close too.</summary>
     public Task CloseAsync(int code = 1000) => _socket.CloseAsync((WebSocketCloseStatus)code, null, _cancellation);
 
+    /// <summary>Closes, and does not wait: what the server has sent before it closes too can still be received.</summary>
+    public Task FinishAsync() => _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _cancellation);
+
     public void Dispose() => _socket.Dispose();
 }

@@ -204,10 +204,15 @@ public sealed class WebSocketServerTests
         var message = new string('m', 50_000);
 
         await client.SendAsync(message);
-        await client.CloseAsync();
-        await server.StopAsync();
+        await client.SendAsync([0xFF], WebSocketMessageType.Binary);
+        var echoed = echoes ? await client.ReceiveAsync() : message;
+        var (type, binary) = echoes ? await client.ReceiveMessageAsync() : (WebSocketMessageType.Binary, [0xFF]);
+        await client.FinishAsync();
+        var (last, _) = await client.ReceiveMessageAsync();
 
-        Assert.AreEqual(1, server.Counts.Connections);
-        Assert.AreEqual(1000, client.CloseCode);
+        Assert.AreEqual(message, echoed);
+        Assert.AreEqual(WebSocketMessageType.Binary, type);
+        Assert.AreSequenceEqual(new byte[] { 0xFF }, binary);
+        Assert.AreEqual(WebSocketMessageType.Close, last);
     }
 }
