@@ -166,7 +166,9 @@ public sealed class ClosingTests
         using var client = await OpenAsync(server.Endpoint, TestContext);
         await client.SendAsync([.. Enumerable.Repeat(Frame(Text, request), messages).SelectMany(frame => frame)]);
 
+        // Long enough for a stop that does not wait for what it cannot send yet to give itself away.
         var stopping = server.StopAsync();
+        await TimeAsync(0.5);
         var code = await client.ReadCloseAsync();
         client.Dispose();
         await stopping;
