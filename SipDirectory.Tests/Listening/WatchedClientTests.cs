@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SipDirectory.Engine;
+using SipDirectory.Listening;
 using SipDirectory.Lookup;
 using SipDirectory.Tests.Support;
 using SipDirectory.Traffic;
@@ -52,6 +53,19 @@ public abstract class WatchedClientTests : ServerTests
         Assert.AreEqual("tcp 1 connected", await watcher.NextAsync());
         Assert.AreEqual(client.LocalEndpoint, watcher.Client(ClientProtocol.Tcp, 1).Address);
         Assert.IsFalse(watcher.Register.TryFind(ClientProtocol.Tcp, 0, out _));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Counts_ClientIsConnected_HaveWhatItDidSoFar()
+    {
+        await using var server = StartWatched(new Watcher(TestContext));
+        using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        await client.AskAsync("nobody");
+        await client.IsServedAsync();
+
+        var counts = server.Counts;
+
+        Assert.AreEqual(new ServerCounts { Connections = 1, Requests = 2, Found = 1, NotFound = 1 }, counts);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]

@@ -26,7 +26,7 @@ internal sealed class Chromium : IAsyncDisposable
 
     public static async Task<Chromium> StartAsync(TestContext test)
     {
-        var program = Interop.Find("chromium", "chromium-browser", "google-chrome");
+        var program = InstalledProgram.Find("chromium", "chromium-browser", "google-chrome");
         var profile = new TemporaryFolder();
         var process = Process.Start(new ProcessStartInfo(program)
         {

@@ -24,14 +24,20 @@ internal sealed class ConnectionSet(ConnectionLimit limit)
         }
     }
 
-    /// <summary>Totals of the connections that have left.</summary>
+    /// <summary>Totals of the connections that are in the set, and of those that were.</summary>
     public ServerCounts Counts
     {
         get
         {
             lock (_lock)
             {
-                return _counts;
+                var counts = _counts;
+                for (var connection = _first; connection is not null; connection = connection.Next)
+                {
+                    counts = counts.Plus(connection.Counts);
+                }
+
+                return counts;
             }
         }
     }

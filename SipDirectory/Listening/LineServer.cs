@@ -52,7 +52,7 @@ internal sealed class LineServer : IAsyncDisposable
     /// <summary>The address that is bound; with port 0, the port that was taken.</summary>
     public IPEndPoint LocalEndpoint => (IPEndPoint)_listener.LocalEndPoint!;
 
-    /// <summary>Totals of the connections that have ended; after a stop, of all.</summary>
+    /// <summary>What was done so far.</summary>
     public ServerCounts Counts
     {
         get

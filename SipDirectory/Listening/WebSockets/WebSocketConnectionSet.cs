@@ -19,14 +19,14 @@ internal sealed class WebSocketConnectionSet(ConnectionLimit limit)
         }
     }
 
-    /// <summary>Totals of the connections that have left.</summary>
+    /// <summary>Totals of the connections that are in the set, and of those that were.</summary>
     public ServerCounts Counts
     {
         get
         {
             lock (_lock)
             {
-                return _counts;
+                return _connections.Aggregate(_counts, (sum, connection) => sum.Plus(connection.Counts));
             }
         }
     }

@@ -59,7 +59,7 @@ internal sealed class WebSocketServer : IAsyncDisposable
     /// <summary>The address that is bound; with port 0, the port that was taken.</summary>
     public IPEndPoint LocalEndpoint { get; }
 
-    /// <summary>Totals of the connections that have ended; after a stop, of all.</summary>
+    /// <summary>What was done so far.</summary>
     public ServerCounts Counts
     {
         get

@@ -1,7 +1,7 @@
 namespace SipDirectory.Tests.Support;
 
 /// <summary>Programs of others that tests talk to, where the machine has them.</summary>
-internal static class Interop
+internal static class InstalledProgram
 {
     // What must not be skipped says so: .ci/run.
     private static readonly bool IsRequired = Environment.GetEnvironmentVariable("SIPDIRECTORY_REQUIRE_INTEROP") == "1";
