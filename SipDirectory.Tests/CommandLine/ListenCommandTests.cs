@@ -1,4 +1,3 @@
-using System.Net;
 using SipDirectory.CommandLine;
 using SipDirectory.Tests.Support;
 
@@ -18,7 +17,8 @@ public sealed class ListenCommandTests
     public async Task Listen_ConsoleInAPipe_ShowsTrafficAndSendsAtEveryDoor()
     {
         await using var run = Listen("--console");
-        var (tcp, udp, ws) = await ReadEndpointsAsync(run);
+        var doors = await run.ReadEndpointsAsync();
+        var (tcp, udp, ws) = (doors[0], doors[1], doors[2]);
         using var stream = await LineClient.ConnectAsync(tcp, TestContext);
         await AssertShownAsync(run, "tcp 0", "connected");
         using var datagrams = new DatagramClient(udp, TestContext);
@@ -47,7 +47,8 @@ public sealed class ListenCommandTests
     public async Task Listen_Echo_AnswersEachDoorWithTheSame()
     {
         await using var run = Listen("--echo", "--hex");
-        var (tcp, udp, ws) = await ReadEndpointsAsync(run);
+        var doors = await run.ReadEndpointsAsync();
+        var (tcp, udp, ws) = (doors[0], doors[1], doors[2]);
         using var stream = await LineClient.ConnectAsync(tcp, TestContext);
         using var datagrams = new DatagramClient(udp, TestContext);
         using var page = await WebSocketTestClient.ConnectAsync(new Uri($"ws://{ws}/"), TestContext);
@@ -65,7 +66,7 @@ public sealed class ListenCommandTests
     public async Task Listen_NoConsoleAndInputAtItsEnd_ShowsTrafficUntilASignal()
     {
         await using var run = Listen();
-        var (tcp, _, _) = await ReadEndpointsAsync(run);
+        var tcp = (await run.ReadEndpointsAsync())[0];
         run.Input.Close();
         using var stream = await LineClient.ConnectAsync(tcp, TestContext);
         await stream.SendAsync("hello\n");
@@ -81,9 +82,9 @@ public sealed class ListenCommandTests
     public async Task Serve_Batch_WaitsForAClientAndEndsAfterTheCommands()
     {
         using var folder = new TemporaryFolder();
-        var (run, endpoint) = await ProgramRun.ServeAsync(
-            TestContext, "--console", "--batch", "--data", folder.Add("regs", Record));
-        await using var _ = run;
+        await using var run = ProgramRun.Start(
+            TestContext, "--port=0", "--console", "--batch", "--data", folder.Add("regs", Record));
+        var endpoint = (await run.ReadEndpointsAsync())[0];
         await run.Input.WriteAsync("lookup alice\nlookup nobody\nsend tcp 0 good bye\nnonsense\n");
         run.Input.Close();
         using var client = await LineClient.ConnectAsync(endpoint, TestContext);
@@ -102,8 +103,8 @@ public sealed class ListenCommandTests
     public async Task Serve_ConsoleAtEndOfInput_Ends()
     {
         using var folder = new TemporaryFolder();
-        var (run, _) = await ProgramRun.ServeAsync(TestContext, "--console", "--data", folder.Add("regs", Record));
-        await using var _ = run;
+        await using var run = ProgramRun.Start(TestContext, "--port=0", "--console", "--data", folder.Add("regs", Record));
+        await run.ReadEndpointsAsync();
 
         run.Input.Close();
 
@@ -113,11 +114,6 @@ public sealed class ListenCommandTests
     private ProgramRun Listen(params string[] arguments) => ProgramRun.Start(
         TestContext,
         ["listen", "--tcp-port=0", "--tcp-addr=127.0.0.1", "--udp-port=0", "--udp-addr=127.0.0.1", "--ws-port=0", "--ws-addr=127.0.0.1", .. arguments]);
-
-    private static async Task<(IPEndPoint Tcp, IPEndPoint Udp, IPEndPoint Ws)> ReadEndpointsAsync(ProgramRun run) => (
-        IPEndPoint.Parse((await run.ReadOutputLineAsync())![4..]),
-        IPEndPoint.Parse((await run.ReadOutputLineAsync())![4..]),
-        IPEndPoint.Parse((await run.ReadOutputLineAsync())![3..]));
 
     // A line of traffic is a time, protocol, number, address and what happened.
     private static async Task AssertShownAsync(ProgramRun run, string client, string what)

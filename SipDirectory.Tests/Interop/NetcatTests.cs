@@ -21,7 +21,8 @@ public sealed class NetcatTests
         using var folder = new TemporaryFolder();
         await using var run = ProgramRun.Start(
             TestContext, "--port=0", "--udp-port=0", "--data", folder.Add("regs", Record));
-        var (tcp, udp) = await ReadEndpointsAsync(run);
+        var tcp = IPEndPoint.Parse((await run.ReadOutputLineAsync())!["tcp ".Length..]);
+        var udp = IPEndPoint.Parse((await run.ReadOutputLineAsync())!["udp ".Length..]);
 
         var overTcp = await ClientProgram.RunAsync(TestContext, netcat, "alice\nnobody\n", "-N", "127.0.0.1", $"{tcp.Port}");
         var overUdp = await ClientProgram.RunAsync(TestContext, netcat, "alice\nnobody\n", "-u", "-w", "1", "127.0.0.1", $"{udp.Port}");
@@ -37,16 +38,16 @@ public sealed class NetcatTests
         await using var run = ProgramRun.Start(
             TestContext,
             "listen", "--console", "--tcp-port=0", "--tcp-addr=127.0.0.1", "--udp-port=0", "--udp-addr=127.0.0.1", "--ws-port=0", "--ws-addr=127.0.0.1");
-        var (tcp, udp) = await ReadEndpointsAsync(run);
-        await run.ReadOutputLineAsync();
+        var doors = await run.ReadEndpointsAsync();
+        var (tcp, udp) = (doors[0], doors[1]);
 
-        // Each waits a second for something to come, and ends.
+        // Each ends where nothing has come for a while.
         Task<string>[] clients =
         [
-            ClientProgram.RunAsync(TestContext, netcat, "one\n", "-w", "1", "127.0.0.1", $"{tcp.Port}"),
-            ClientProgram.RunAsync(TestContext, netcat, "two\n", "-w", "1", "127.0.0.1", $"{tcp.Port}"),
-            ClientProgram.RunAsync(TestContext, netcat, "three\n", "-u", "-w", "1", "127.0.0.1", $"{udp.Port}"),
-            ClientProgram.RunAsync(TestContext, netcat, "four\n", "-u", "-w", "1", "127.0.0.1", $"{udp.Port}"),
+            ClientProgram.RunAsync(TestContext, netcat, "one\n", "-w", "5", "127.0.0.1", $"{tcp.Port}"),
+            ClientProgram.RunAsync(TestContext, netcat, "two\n", "-w", "5", "127.0.0.1", $"{tcp.Port}"),
+            ClientProgram.RunAsync(TestContext, netcat, "three\n", "-u", "-w", "5", "127.0.0.1", $"{udp.Port}"),
+            ClientProgram.RunAsync(TestContext, netcat, "four\n", "-u", "-w", "5", "127.0.0.1", $"{udp.Port}"),
         ];
         var clientOf = new Dictionary<string, string>();
         while (clientOf.Count < clients.Length)
@@ -68,7 +69,4 @@ public sealed class NetcatTests
 
         Assert.AreEqual("hello one\n|hello two\n|hello three\n|hello four\n", string.Join('|', answers));
     }
-
-    private static async Task<(IPEndPoint Tcp, IPEndPoint Udp)> ReadEndpointsAsync(ProgramRun run) => (
-        IPEndPoint.Parse((await run.ReadOutputLineAsync())![4..]), IPEndPoint.Parse((await run.ReadOutputLineAsync())![4..]));
 }

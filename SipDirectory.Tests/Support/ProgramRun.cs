@@ -52,6 +52,15 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public async Task<IPEndPoint> ReadEndpointAsync() => IPEndPoint.Parse(await ReadOutputLineAsync() ?? "no line on stdout");
 
+    /// <summary>Reads the first line of a server that shows its traffic: the addresses of its doors, in order.</summary>
+    public async Task<IPEndPoint[]> ReadEndpointsAsync()
+    {
+        const string Listening = "listening on ";
+        var line = await ReadOutputLineAsync();
+        Assert.StartsWith(Listening, line);
+        return [.. line![Listening.Length..].Split(", ").Select(door => IPEndPoint.Parse(door.Split(' ')[1]))];
+    }
+
     public async Task<string?> ReadOutputLineAsync() => await _process.StandardOutput.ReadLineAsync(_cancellation);
 
     /// <returns>The lines of standard error up to the one that holds the text.</returns>

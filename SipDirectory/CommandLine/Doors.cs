@@ -22,24 +22,11 @@ internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? re
     private WebSocketServer? _webSocket;
 
     /// <summary>Of each door that is open.</summary>
-    public IReadOnlyList<(ClientProtocol Protocol, ServerCounts Counts)> Counts
-    {
-        get
-        {
-            var counts = new List<(ClientProtocol, ServerCounts)> { (ClientProtocol.Tcp, _tcp!.Counts) };
-            if (_udp is not null)
-            {
-                counts.Add((ClientProtocol.Udp, _udp.Counts));
-            }
+    public IReadOnlyList<(ClientProtocol Protocol, ServerCounts Counts)> Counts =>
+        [.. Open().Select(door => (door.Protocol, door.Counts))];
 
-            if (_webSocket is not null)
-            {
-                counts.Add((ClientProtocol.Ws, _webSocket.Counts));
-            }
-
-            return counts;
-        }
-    }
+    /// <summary>Where clients find the doors that are open, for the operator.</summary>
+    public string Addresses => string.Join(", ", Open().Select(door => Describe(door.Protocol, door.Bound)));
 
     /// <summary>
     /// The addresses of which the operator left the port to the system: of one door the address alone, of several, which
@@ -49,20 +36,9 @@ internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? re
     {
         get
         {
-            if (options.Tcp.Endpoint.Port == 0)
-            {
-                yield return _udp is null && _webSocket is null ? $"{_tcp!.LocalEndpoint}" : $"tcp {_tcp!.LocalEndpoint}";
-            }
-
-            if (options.Udp?.Endpoint.Port == 0)
-            {
-                yield return $"udp {_udp!.LocalEndpoint}";
-            }
-
-            if (options.WebSocket?.Endpoint.Port == 0)
-            {
-                yield return $"ws {_webSocket!.LocalEndpoint}";
-            }
+            var doors = Open().ToList();
+            return doors.Where(door => door.Wanted.Port == 0)
+                .Select(door => doors.Count == 1 ? $"{door.Bound}" : Describe(door.Protocol, door.Bound));
         }
     }
 
@@ -124,6 +100,27 @@ internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? re
         await (_udp?.DisposeAsync() ?? default);
         await (_webSocket?.DisposeAsync() ?? default);
     }
+
+    private IEnumerable<(ClientProtocol Protocol, IPEndPoint Wanted, IPEndPoint Bound, ServerCounts Counts)> Open()
+    {
+        if (_tcp is not null)
+        {
+            yield return (ClientProtocol.Tcp, options.Tcp.Endpoint, _tcp.LocalEndpoint, _tcp.Counts);
+        }
+
+        if (_udp is not null)
+        {
+            yield return (ClientProtocol.Udp, options.Udp!.Endpoint, _udp.LocalEndpoint, _udp.Counts);
+        }
+
+        if (_webSocket is not null)
+        {
+            yield return (ClientProtocol.Ws, options.WebSocket!.Endpoint, _webSocket.LocalEndpoint, _webSocket.Counts);
+        }
+    }
+
+    private static string Describe(ClientProtocol protocol, IPEndPoint endpoint) =>
+        $"{ProtocolName.Of(protocol)} {endpoint}";
 
     private static Failure? TryBind<T>(Func<T> bind, string names, IPEndPoint endpoint, out T? door)
         where T : class

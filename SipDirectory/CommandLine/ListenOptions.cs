@@ -12,7 +12,7 @@ internal sealed class ListenOptions : IServerOptions
     private const int LongestIdleSeconds = 7 * 24 * 3600;
     private const int LongestMessage = 1024 * 1024;
 
-    [Option("tcp-port", MetaValue = "PORT", Default = 1234, HelpText = "TCP port; 0 takes a free one. The addresses are printed where a port is 0.")]
+    [Option("tcp-port", MetaValue = "PORT", Default = 1234, HelpText = "TCP port; 0 takes a free one, of which the first line tells.")]
     public int TcpPort { get; set; } = 1234;
 
     [Option("tcp-addr", MetaValue = "ADDRESS", Default = "0.0.0.0", HelpText = "Address to bind for TCP, IPv4 or IPv6; \"::\" is both.")]

@@ -88,18 +88,19 @@ internal static class ServerRun
                 return notStarted;
             }
 
-            await PrintAsync(doors.Taken, output);
             if (register is null)
             {
+                await PrintAsync(doors.Taken, output);
                 await WaitAsync(stop);
             }
             else
             {
+                terminal!.Show([$"listening on {doors.Addresses}"]);
                 await using var console = new OperatorConsole(
                     register,
                     source.IsDirectory ? openSession() : null,
                     () => new ServerStatus(Stopwatch.GetElapsedTime(started), doors.Counts),
-                    terminal!,
+                    terminal,
                     TimeProvider.System);
                 await (options.ConsoleMode == ConsoleMode.ShowOnly
                     ? WaitAsync(stop)

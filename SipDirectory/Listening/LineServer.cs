@@ -41,6 +41,7 @@ internal sealed class LineServer : IAsyncDisposable
     private LineServer(Socket listener, LineServerOptions options, ConnectionLog log, ClientRegister? register, IEngine? engine)
     {
         _listener = listener;
+        LocalEndpoint = (IPEndPoint)listener.LocalEndPoint!;
         _register = register;
         _connections = new ConnectionSet(options.Limit);
         _refused = new ConnectionSet(new ConnectionLimit(options.MaxRefusals));
@@ -50,7 +51,7 @@ internal sealed class LineServer : IAsyncDisposable
     }
 
     /// <summary>The address that is bound; with port 0, the port that was taken.</summary>
-    public IPEndPoint LocalEndpoint => (IPEndPoint)_listener.LocalEndPoint!;
+    public IPEndPoint LocalEndpoint { get; }
 
     /// <summary>What was done so far.</summary>
     public ServerCounts Counts

@@ -46,6 +46,7 @@ internal sealed class UdpServer : IAsyncDisposable
     private UdpServer(Socket socket, UdpServerOptions options, DatagramLog log, ClientRegister? register)
     {
         _socket = socket;
+        LocalEndpoint = (IPEndPoint)socket.LocalEndPoint!;
         _options = options;
         _log = log;
         _sender = new SocketAddress(options.Endpoint.AddressFamily);
@@ -53,7 +54,7 @@ internal sealed class UdpServer : IAsyncDisposable
     }
 
     /// <summary>The address that is bound; with port 0, the port that was taken.</summary>
-    public IPEndPoint LocalEndpoint => (IPEndPoint)_socket.LocalEndPoint!;
+    public IPEndPoint LocalEndpoint { get; }
 
     /// <summary>What was done so far. A datagram is no connection.</summary>
     public ServerCounts Counts =>
