@@ -21,12 +21,12 @@ internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? re
     private UdpServer? _udp;
     private WebSocketServer? _webSocket;
 
-    /// <summary>Of each door that is open.</summary>
+    /// <summary>Of each door.</summary>
     public IReadOnlyList<(ClientProtocol Protocol, ServerCounts Counts)> Counts =>
-        [.. Open().Select(door => (door.Protocol, door.Counts))];
+        [.. Bound().Select(door => (door.Protocol, door.Counts))];
 
-    /// <summary>Where clients find the doors that are open, for the operator.</summary>
-    public string Addresses => string.Join(", ", Open().Select(door => Describe(door.Protocol, door.Bound)));
+    /// <summary>Where clients find the doors, for the operator.</summary>
+    public string Addresses => string.Join(", ", Bound().Select(door => door.Address));
 
     /// <summary>
     /// The addresses of which the operator left the port to the system: of one door the address alone, of several, which
@@ -36,9 +36,14 @@ internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? re
     {
         get
         {
-            var doors = Open().ToList();
-            return doors.Where(door => door.Wanted.Port == 0)
-                .Select(door => doors.Count == 1 ? $"{door.Bound}" : Describe(door.Protocol, door.Bound));
+            var doors = Bound();
+            foreach (var door in doors)
+            {
+                if (door.Wanted.Port == 0)
+                {
+                    yield return doors.Count == 1 ? $"{door.Endpoint}" : door.Address;
+                }
+            }
         }
     }
 
@@ -101,26 +106,21 @@ internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? re
         await (_webSocket?.DisposeAsync() ?? default);
     }
 
-    private IEnumerable<(ClientProtocol Protocol, IPEndPoint Wanted, IPEndPoint Bound, ServerCounts Counts)> Open()
+    private List<BoundDoor> Bound()
     {
-        if (_tcp is not null)
-        {
-            yield return (ClientProtocol.Tcp, options.Tcp.Endpoint, _tcp.LocalEndpoint, _tcp.Counts);
-        }
-
+        List<BoundDoor> doors = [new(ClientProtocol.Tcp, options.Tcp.Endpoint, _tcp!.LocalEndpoint, _tcp.Counts)];
         if (_udp is not null)
         {
-            yield return (ClientProtocol.Udp, options.Udp!.Endpoint, _udp.LocalEndpoint, _udp.Counts);
+            doors.Add(new BoundDoor(ClientProtocol.Udp, options.Udp!.Endpoint, _udp.LocalEndpoint, _udp.Counts));
         }
 
         if (_webSocket is not null)
         {
-            yield return (ClientProtocol.Ws, options.WebSocket!.Endpoint, _webSocket.LocalEndpoint, _webSocket.Counts);
+            doors.Add(new BoundDoor(ClientProtocol.Ws, options.WebSocket!.Endpoint, _webSocket.LocalEndpoint, _webSocket.Counts));
         }
-    }
 
-    private static string Describe(ClientProtocol protocol, IPEndPoint endpoint) =>
-        $"{ProtocolName.Of(protocol)} {endpoint}";
+        return doors;
+    }
 
     private static Failure? TryBind<T>(Func<T> bind, string names, IPEndPoint endpoint, out T? door)
         where T : class
@@ -135,5 +135,11 @@ internal sealed class Doors(DoorOptions options, ILogger log, ClientRegister? re
         {
             return Failure.CannotBind(names, endpoint, e);
         }
+    }
+
+    // A class: what the framework has for all classes is compiled already, for a struct it would be at every start.
+    private sealed record BoundDoor(ClientProtocol Protocol, IPEndPoint Wanted, IPEndPoint Endpoint, ServerCounts Counts)
+    {
+        public string Address => $"{ProtocolName.Of(Protocol)} {Endpoint}";
     }
 }

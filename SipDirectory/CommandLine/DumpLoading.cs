@@ -37,9 +37,18 @@ internal sealed class DumpLoading : ISessionSource
 
     public bool IsDirectory => true;
 
-    public async Task<(Func<ISession>? OpenSession, Failure? Failure)> CompleteAsync()
+    public Func<ISession>? OpenSession { get; private set; }
+
+    public async Task<Failure?> CompleteAsync()
     {
-        await ReportProgressAsync();
+        await Task.WhenAny(_loading, Task.Delay(QuietTime, _stop));
+
+        // Before the console is looked at, which takes its time: most loads are over by now.
+        if (!_loading.IsCompleted)
+        {
+            await ReportProgressAsync();
+        }
+
         try
         {
             // Nothing can interrupt a read of a pipe: where one is under way at a stop, the load is left behind.
@@ -47,7 +56,7 @@ internal sealed class DumpLoading : ISessionSource
             LogBadRecords(result);
             if (result.Snapshot is null)
             {
-                return (null, Failure.BadDump(_options.Data, Refusal(result)));
+                return Failure.BadDump(_options.Data, Refusal(result));
             }
 
             if (result.Bytes > LargeDump)
@@ -57,19 +66,20 @@ internal sealed class DumpLoading : ISessionSource
             }
 
             LogResult(result, Stopwatch.GetElapsedTime(_started));
-            return (SessionsOn(result.Snapshot), null);
+            OpenSession = SessionsOn(result.Snapshot);
+            return null;
         }
         catch (OperationCanceledException)
         {
-            return (null, null);
+            return null;
         }
         catch (InvalidDataException e)
         {
-            return (null, Failure.BadDump(_options.Data, e.Message));
+            return Failure.BadDump(_options.Data, e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            return (null, Failure.CannotRead(_options.Data, e));
+            return Failure.CannotRead(_options.Data, e);
         }
     }
 
@@ -88,14 +98,6 @@ internal sealed class DumpLoading : ISessionSource
 
     private async Task ReportProgressAsync()
     {
-        await Task.WhenAny(_loading, Task.Delay(QuietTime, _stop));
-
-        // Before the console is looked at, which takes its time: most loads are over by now.
-        if (_loading.IsCompleted)
-        {
-            return;
-        }
-
         var showLine = !Console.IsErrorRedirected && !(_options.Verbose && _options.Log is null);
         while (!_loading.IsCompleted && !_stop.IsCancellationRequested)
         {

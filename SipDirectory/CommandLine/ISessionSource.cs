@@ -9,6 +9,9 @@ internal interface ISessionSource
     bool IsDirectory { get; }
 
     /// <summary>Waits until sessions can be opened.</summary>
-    /// <returns>What opens them, or why they cannot be; neither where the operator stopped the wait.</returns>
-    Task<(Func<ISession>? OpenSession, Failure? Failure)> CompleteAsync();
+    /// <returns>Why they cannot be.</returns>
+    Task<Failure?> CompleteAsync();
+
+    /// <summary>Opens a session; null before <see cref="CompleteAsync"/>, and where the operator stopped the wait.</summary>
+    Func<ISession>? OpenSession { get; }
 }

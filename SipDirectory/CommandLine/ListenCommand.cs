@@ -13,7 +13,8 @@ internal static class ListenCommand
     {
         public bool IsDirectory => false;
 
-        public Task<(Func<ISession>? OpenSession, Failure? Failure)> CompleteAsync() =>
-            Task.FromResult<(Func<ISession>?, Failure?)>((() => new ListenSession(echoes), null));
+        public Func<ISession>? OpenSession { get; } = () => new ListenSession(echoes);
+
+        public Task<Failure?> CompleteAsync() => Task.FromResult<Failure?>(null);
     }
 }

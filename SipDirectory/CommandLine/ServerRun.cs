@@ -75,13 +75,12 @@ internal static class ServerRun
             return notBound;
         }
 
-        var (openSession, failure) = await source.CompleteAsync();
-        if (failure is not null)
+        if (await source.CompleteAsync() is { } failure)
         {
             return failure;
         }
 
-        if (openSession is not null)
+        if (source.OpenSession is { } openSession)
         {
             if (await doors.StartAsync(openSession) is { } notStarted)
             {

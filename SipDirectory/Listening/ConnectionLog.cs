@@ -25,7 +25,13 @@ internal sealed class ConnectionLog(ILogger log, string kind = "")
         }
     }
 
-    public void Listening() => log.Information("Server is listening for {Kind:l}connections", kind);
+    public void Listening()
+    {
+        if (_isVerbose)
+        {
+            log.Information("Server is listening for {Kind:l}connections", kind);
+        }
+    }
 
     public void Accepted(IRemoteClient client)
     {
