@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using SipDirectory.Listening;
 using SipDirectory.Tests.Support;
 using static SipDirectory.Tests.Support.RawWebSocketClient;
 
 namespace SipDirectory.Tests.Listening.WebSockets;
 
-/// <summary>How the server ends a connection: the idle rule, the stop, and clients that do not play along.</summary>
+/// <summary>How the server ends a connection: the idle rule, and clients that do not play along.</summary>
 [TestClass]
 public sealed class ClosingTests
 {
@@ -138,105 +137,6 @@ public sealed class ClosingTests
 
         Assert.IsTrue(await other.IsServedAsync());
         Assert.DoesNotContain(line => line.Level > Serilog.Events.LogEventLevel.Warning, log.Lines);
-    }
-
-    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Stop_IdleClient_IsClosedWith1001()
-    {
-        await using var server = await RunningWebSocketServer.StartAsync();
-        using var client = await WebSocketTestClient.ConnectAsync(server.Address, TestContext);
-        Assert.IsTrue(await client.IsServedAsync());
-        var stopped = Stopwatch.GetTimestamp();
-
-        var stopping = server.StopAsync();
-        var code = await client.WaitForCloseAsync();
-        await stopping;
-
-        Assert.AreEqual(1001, code);
-        Assert.IsLessThan(0.5 + Elapsed.Scheduling, Elapsed.SecondsSince(stopped));
-        Assert.AreEqual(new ServerCounts(Connections: 1, Requests: 1, Found: 1, NotFound: 0, Errors: 0), server.Counts);
-    }
-
-    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    [DataRow(Known, 500, DisplayName = "many")]
-    [DataRow(SampleDirectory.Large, 20, DisplayName = "more answers than the kernel takes at once")]
-    public async Task Stop_MessagesReceived_AreAnsweredThenClosedWith1001(string request, int messages)
-    {
-        await using var server = await RunningWebSocketServer.StartAsync();
-        using var client = await OpenAsync(server.Endpoint, TestContext);
-        await client.SendAsync([.. Enumerable.Repeat(Frame(Text, request), messages).SelectMany(frame => frame)]);
-
-        // Long enough for a stop that does not wait for what it cannot send yet to give itself away.
-        var stopping = server.StopAsync();
-        await TimeAsync(0.5);
-        var code = await client.ReadCloseAsync();
-        client.Dispose();
-        await stopping;
-
-        Assert.AreEqual(1001, code);
-        Assert.AreEqual(messages, server.Counts.Found);
-    }
-
-    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Stop_ClientAsksWithoutEnd_IsNotHeldUp()
-    {
-        await using var server = await RunningWebSocketServer.StartAsync(options => options with { StopTime = TimeSpan.FromSeconds(20) });
-        using var client = await OpenAsync(server.Endpoint, TestContext);
-        var flood = client.FloodAsync([.. Enumerable.Repeat(Frame(Text, Known), 1000).SelectMany(frame => frame)]);
-        await client.ReadBytesAsync(100_000);
-        var reading = client.WaitForEndAsync();
-        var stopped = Stopwatch.GetTimestamp();
-
-        await server.StopAsync();
-
-        Assert.IsLessThan(8, Elapsed.SecondsSince(stopped));
-        await flood;
-        await reading;
-    }
-
-    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Stop_ClientNeverReads_TakesAtMostTheStopTime()
-    {
-        await using var server = await RunningWebSocketServer.StartAsync(options => options with { StopTime = TimeSpan.FromSeconds(0.6) });
-        using var client = await OpenAsync(server.Endpoint, TestContext, receiveBuffer: 4096);
-        var flood = client.FloodAsync([.. Enumerable.Repeat(Frame(Text, SampleDirectory.Large), 1000).SelectMany(frame => frame)]);
-        await client.ReadBytesAsync(100);
-        var stopped = Stopwatch.GetTimestamp();
-
-        await server.StopAsync();
-        var seconds = Elapsed.SecondsSince(stopped);
-        await flood;
-
-        Assert.IsInRange(0.6 - Elapsed.Clock, 0.6 + 2 * Elapsed.Scheduling, seconds);
-    }
-
-    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    [DataRow("", DisplayName = "nothing")]
-    [DataRow("GET / HTTP/1.1\r\nHost: a\r\n", DisplayName = "half a request")]
-    public async Task Stop_ClientWithoutHandshake_IsNotWaitedFor(string start)
-    {
-        await using var server = await RunningWebSocketServer.StartAsync();
-        using var client = await RawWebSocketClient.ConnectAsync(server.Endpoint, TestContext);
-        using var other = await WebSocketTestClient.ConnectAsync(server.Address, TestContext);
-        await client.SendAsync(start);
-        Assert.IsTrue(await other.IsServedAsync());
-        await other.CloseAsync();
-        var stopped = Stopwatch.GetTimestamp();
-
-        await server.StopAsync();
-
-        Assert.IsLessThan(1 + Elapsed.Scheduling, Elapsed.SecondsSince(stopped));
-    }
-
-    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Stop_CalledTwice_IsQuiet()
-    {
-        await using var server = await RunningWebSocketServer.StartAsync();
-
-        await server.StopAsync();
-        await server.StopAsync();
-
-        Assert.AreEqual(0, server.Counts.Connections);
     }
 
     private static Task<RunningWebSocketServer> StartIdleServerAsync(CollectingSink? log = null) => RunningWebSocketServer.StartAsync(

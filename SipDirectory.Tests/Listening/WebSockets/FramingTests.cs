@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using SipDirectory.Listening;
 using SipDirectory.Tests.Support;
@@ -87,10 +86,8 @@ public sealed class FramingTests
         ["pong that nobody asked for", Bytes(Frame(Pong, "p"), Frame(Text, "a")), "\n"],
     ];
 
-    public static string NameOf(MethodInfo test, object[] row) => $"{test.Name}: {row[0]}";
-
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    [DynamicData(nameof(Malformed), DynamicDataDisplayName = nameof(NameOf))]
+    [DynamicData(nameof(Malformed), DynamicDataDisplayName = nameof(CaseName.Of), DynamicDataDisplayNameDeclaringType = typeof(CaseName))]
     public async Task Frames_Malformed_AreClosedWithTheirCode(string name, byte[] frames, int expected)
     {
         await using var server = await RunningWebSocketServer.StartAsync(options => options with { LingerTime = TimeSpan.FromSeconds(0.1) });
@@ -98,16 +95,18 @@ public sealed class FramingTests
 
         await client.SendAsync(frames);
         var code = await client.ReadCloseAsync();
-        await client.WaitForEndAsync();
+        var end = await client.WaitForEndAsync();
         await server.StopAsync();
 
+        // Where the framing is sound, the client would have to close too, and does not.
+        Assert.IsTrue(end == ConnectionEnd.Fin || expected is 1007 or 1009, name);
         Assert.AreEqual(expected, code, name);
         Assert.AreEqual(1, server.Counts.Errors, name);
     }
 
     // Closing with them unread would reset the connection, and the close would be lost.
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    [DynamicData(nameof(Malformed), DynamicDataDisplayName = nameof(NameOf))]
+    [DynamicData(nameof(Malformed), DynamicDataDisplayName = nameof(CaseName.Of), DynamicDataDisplayNameDeclaringType = typeof(CaseName))]
     public async Task Frames_MalformedAndMoreBehind_CloseReachesTheClient(string name, byte[] frames, int expected)
     {
         await using var server = await RunningWebSocketServer.StartAsync();
@@ -120,7 +119,7 @@ public sealed class FramingTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    [DynamicData(nameof(Sound), DynamicDataDisplayName = nameof(NameOf))]
+    [DynamicData(nameof(Sound), DynamicDataDisplayName = nameof(CaseName.Of), DynamicDataDisplayNameDeclaringType = typeof(CaseName))]
     public async Task Frames_Sound_AreAnswered(string name, byte[] frames, string expected)
     {
         await using var server = await RunningWebSocketServer.StartAsync();

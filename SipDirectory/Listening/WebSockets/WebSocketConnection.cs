@@ -48,8 +48,8 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     private long _stopBudget;
     private long _lingerUntil = long.MaxValue;
     private int _reason;
-    private bool _isMessageTooLong;
-    private volatile bool _isClosing;
+    private bool _hasBrokenRule;
+    private volatile CloseReason _closing;
     private volatile bool _isOver;
     private volatile bool _isWaiting;
     private volatile bool _isLingering;
@@ -69,6 +69,8 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
 
     public IPEndPoint Client { get; }
 
+    private bool IsClosing => _closing != CloseReason.None;
+
     public CloseReason Reason => (CloseReason)Volatile.Read(ref _reason);
 
     /// <summary>Why the client is not served; null where it may ask.</summary>
@@ -81,8 +83,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     public ServerCounts Counts => new ServerCounts
     {
         Connections = 1,
-        Errors = _isMessageTooLong
-            || Reason is CloseReason.Reset or CloseReason.Malformed or CloseReason.Refused or CloseReason.Fault ? 1 : 0,
+        Errors = _hasBrokenRule || Reason is CloseReason.Reset or CloseReason.Refused or CloseReason.Fault ? 1 : 0,
     }.With(_session?.Counts ?? default);
 
     /// <summary>Has the client's HTTP request answered with this.</summary>
@@ -107,11 +108,8 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         }
         catch (WebSocketException e) when (e.WebSocketErrorCode == WebSocketError.Faulted || e.InnerException is UnmaskedFrameException)
         {
-            if (SetReason(CloseReason.Malformed))
-            {
-                _watched?.Fault($"malformed frame: {(e.InnerException ?? e).Message}");
-            }
-
+            TellBrokenRule($"malformed frame: {(e.InnerException ?? e).Message}");
+            SetReason(CloseReason.Malformed);
             await LingerAsync();
         }
         catch (WebSocketException)
@@ -149,7 +147,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         {
             EndLinger();
         }
-        else if (Reason == CloseReason.Stop && !_isClosing)
+        else if (Reason == CloseReason.Stop && !IsClosing)
         {
             CloseIfNothingCame();
         }
@@ -162,9 +160,11 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     /// <summary>Answers what has been received, then closes. May be called again.</summary>
     public void Stop()
     {
-        if (SetReason(CloseReason.Stop))
+        // The budget first: with the reason, what is answered meanwhile counts against it.
+        if (Reason == CloseReason.None)
         {
             Volatile.Write(ref _stopBudget, Available() + WebSocketServer.MaxUnread);
+            SetReason(CloseReason.Stop);
         }
     }
 
@@ -211,14 +211,13 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         {
             part = await ReceiveAsync(socket, _message.Room());
             _message.Add(part.Count);
-            if (_isClosing)
+            if (IsClosing)
             {
                 _message.Drop();
             }
             else if (_message.IsTooLong)
             {
-                _isMessageTooLong = true;
-                _watched?.Fault($"message longer than {_options.MaxMessage} bytes");
+                TellBrokenRule($"message longer than {_options.MaxMessage} bytes");
                 Close(CloseReason.Limit);
                 await SendCloseInTurnAsync(socket);
             }
@@ -238,7 +237,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
 
     private async Task AnswerAsync(WebSocket socket, WebSocketMessageType type)
     {
-        if (_isClosing)
+        if (IsClosing)
         {
             return;
         }
@@ -247,14 +246,14 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         await _turn.WaitAsync();
         try
         {
-            if (!_isClosing && IsSound(type))
+            if (!IsClosing && IsSound(type))
             {
                 _watched?.Received(_message.Span);
                 await SendAnswerAsync(socket, type);
             }
 
             // Here, lest a fault in what comes next is seen first.
-            if (_isClosing)
+            if (IsClosing)
             {
                 await SendCloseAsync(socket);
             }
@@ -267,7 +266,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         // Who keeps asking does not hold up the stop.
         if (Reason == CloseReason.Stop && (_stopBudget -= _message.Length) < 0)
         {
-            BeginClose();
+            BeginClose(CloseReason.Stop);
         }
     }
 
@@ -279,7 +278,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
             return true;
         }
 
-        _watched?.Fault("malformed frame: text that is no UTF-8");
+        TellBrokenRule("malformed frame: text that is no UTF-8");
         Close(CloseReason.Malformed);
         return false;
     }
@@ -354,13 +353,13 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
 
     private async ValueTask<bool> WriteWhatIsThereAsync(WebSocket socket)
     {
-        if (_isClosing)
+        if (IsClosing)
         {
             await SendCloseAsync(socket);
             return false;
         }
 
-        while (!_isOver && !_isClosing && _watched is { } client && client.TryTake(out var message))
+        while (!_isOver && !IsClosing && _watched is { } client && client.TryTake(out var message))
         {
             client.Sent(message.Bytes.Span);
             _activity.Touch();
@@ -389,8 +388,8 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     {
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
-            var (code, why) = _isClosing
-                ? (StatusOf(Reason), ConnectionLog.Describe(Reason))
+            var (code, why) = IsClosing
+                ? (StatusOf(_closing), ConnectionLog.Describe(_closing))
                 : (socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null);
             await socket.CloseOutputAsync(code, why, CancellationToken.None);
             ExtendLinger();
@@ -428,7 +427,9 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
             {
                 var read = await input.ReadAsync();
                 input.AdvanceTo(read.Buffer.End);
-                isOpen = !read.IsCompleted && !read.IsCanceled;
+
+                // A stop of the web server cancels too, but the client still has its time.
+                isOpen = !read.IsCompleted && Environment.TickCount64 < Volatile.Read(ref _lingerUntil);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
             {
@@ -456,7 +457,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         _receivedAtCheck = received;
         if (isQuiet)
         {
-            BeginClose();
+            BeginClose(CloseReason.Stop);
         }
     }
 
@@ -474,19 +475,18 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         }
         else
         {
-            BeginClose();
+            BeginClose(CloseReason.Idle);
         }
     }
 
+    // Also where the server stops already: a rule is broken all the same, and the client is told which.
     private void Close(CloseReason reason)
     {
-        if (SetReason(reason))
-        {
-            BeginClose();
-        }
+        SetReason(reason);
+        BeginClose(reason);
     }
 
-    private void BeginClose()
+    private void BeginClose(CloseReason reason)
     {
         ExtendLinger();
         if (_socket is null)
@@ -494,8 +494,14 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
             Reset();
         }
 
-        _isClosing = true;
+        _closing = IsClosing ? _closing : reason;
         _wake.Release();
+    }
+
+    private void TellBrokenRule(string fault)
+    {
+        _hasBrokenRule = true;
+        _watched?.Fault(fault);
     }
 
     private void ExtendLinger() =>

@@ -61,7 +61,10 @@ internal sealed class WebSocketHandshake(
         else
         {
             var session = openSession();
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+
+            // Not disposed: of one that was not closed in good order that would be a reset, which would overtake the
+            // close that says why. It has nothing to release.
+            var socket = await context.WebSockets.AcceptWebSocketAsync();
             var watched = register?.Add(ClientProtocol.Ws, connection.Client, Printable(Target(context.Request)), connection);
             log.Accepted(connection);
             await connection.RunAsync(socket, session, watched);
