@@ -39,50 +39,20 @@ public abstract class LineServerTests : ServerTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    [DataRow(Known + "\n", DisplayName = "LF")]
-    [DataRow(Known + "\r\n", DisplayName = "CRLF")]
-    [DataRow(" \t" + Known + "\t \n", DisplayName = "blanks around")]
-    [DataRow("sip:" + Known + "@example.com\n", DisplayName = "SIP URI")]
-    public async Task Request_KnownAor_IsAnsweredWithTheRecord(string request)
+    [DynamicData(nameof(RequestCases.Sound), typeof(RequestCases), DynamicDataDisplayName = nameof(CaseName.Of), DynamicDataDisplayNameDeclaringType = typeof(CaseName))]
+    [DynamicData(nameof(RequestCases.Blank), typeof(RequestCases), DynamicDataDisplayName = nameof(CaseName.Of), DynamicDataDisplayNameDeclaringType = typeof(CaseName))]
+    public async Task Request_OfTheTable_IsAnsweredByALineEach(string name, byte[] requests, string expected)
     {
         await using var server = StartServer();
         using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
+        var goesOn = requests[^1] == '\n';
 
-        await client.SendAsync(request);
-        var answer = await client.ReadLineAsync();
+        await client.SendAsync(requests);
+        await client.SendAsync(goesOn ? Known : "");
+        client.FinishSending();
+        var answers = await client.ReadToFinAsync();
 
-        Assert.AreEqual(SampleDirectory.KnownRecord, answer);
-    }
-
-    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    [DataRow("nobody\n", DisplayName = "unknown")]
-    [DataRow("ALICE\n", DisplayName = "other case")]
-    [DataRow("\n", DisplayName = "empty")]
-    [DataRow("al\0ice\n", DisplayName = "NUL")]
-    public async Task Request_UnknownAor_IsAnsweredWithAnEmptyLine(string request)
-    {
-        await using var server = StartServer();
-        using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
-
-        await client.SendAsync(request);
-        var answer = await client.ReadLineAsync();
-        var isServedStill = await client.IsServedAsync();
-
-        Assert.AreEqual("", answer);
-        Assert.IsTrue(isServedStill);
-    }
-
-    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Request_BytesThatAreNoText_AreAnsweredWithAnEmptyLine()
-    {
-        await using var server = StartServer();
-        using var client = await LineClient.ConnectAsync(server.Endpoint, TestContext);
-
-        await client.SendAsync(new byte[] { 0xFF, 0xFE, 0x80, 0x0A });
-        var answer = await client.ReadLineAsync();
-
-        Assert.AreEqual("", answer);
-        Assert.IsTrue(await client.IsServedAsync());
+        Assert.AreEqual(expected + (goesOn ? SampleDirectory.KnownRecord + "\n" : ""), answers, name);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Unicode;
 using SipDirectory.Listening;
 using SipDirectory.Lookup;
 using SipDirectory.Tests.Support;
@@ -17,27 +18,48 @@ public sealed class WebSocketServerTests
     public required TestContext TestContext { get; init; }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    [DataRow(Known + "\n", "*", DisplayName = "LF")]
-    [DataRow(Known + "\r\n", "*", DisplayName = "CR LF")]
-    [DataRow(Known, "*", DisplayName = "no line end")]
-    [DataRow(" sip:" + Known + "@example.com \n", "*", DisplayName = "SIP URI")]
-    [DataRow("nobody\n", "\n", DisplayName = "unknown")]
-    [DataRow("hello mister server", "\n", DisplayName = "no key")]
-    [DataRow("", "\n", DisplayName = "empty message")]
-    [DataRow("\n", "\n", DisplayName = "empty line")]
-    [DataRow("\n\n", "\n\n", DisplayName = "two empty lines")]
-    [DataRow("al\0ice", "\n", DisplayName = "NUL")]
-    [DataRow("ąż€\U0001F600", "\n", DisplayName = "not ASCII")]
-    [DataRow(Known + "\r\nnobody\n\n" + Known, "*\n\n*", DisplayName = "several lines")]
-    public async Task Message_Requests_IsAnsweredByOneMessage(string message, string expected)
+    [DynamicData(nameof(RequestCases.Sound), typeof(RequestCases), DynamicDataDisplayName = nameof(CaseName.Of), DynamicDataDisplayNameDeclaringType = typeof(CaseName))]
+    [DynamicData(nameof(RequestCases.Blank), typeof(RequestCases), DynamicDataDisplayName = nameof(CaseName.Of), DynamicDataDisplayNameDeclaringType = typeof(CaseName))]
+    public async Task Message_OfTheTable_IsAnsweredByOneMessage(string name, byte[] message, string expected)
     {
         await using var server = await RunningWebSocketServer.StartAsync();
         using var client = await WebSocketTestClient.ConnectAsync(server.Address, TestContext);
 
-        var answer = await client.AskAsync(message);
+        await client.SendAsync(message, TypeOf(message));
+        var (type, answer) = await client.ReceiveMessageAsync();
 
-        Assert.AreEqual(expected.Replace("*", Answer, StringComparison.Ordinal), answer);
-        Assert.IsTrue(await client.IsServedAsync());
+        Assert.AreEqual(expected, Encoding.UTF8.GetString(answer), name);
+        Assert.AreEqual(TypeOf(message), type, name);
+        Assert.IsTrue(await client.IsServedAsync(), name);
+    }
+
+    // Lines and code points lie across fragments.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DynamicData(nameof(RequestCases.Sound), typeof(RequestCases), DynamicDataDisplayName = nameof(CaseName.Of), DynamicDataDisplayNameDeclaringType = typeof(CaseName))]
+    [DynamicData(nameof(RequestCases.Blank), typeof(RequestCases), DynamicDataDisplayName = nameof(CaseName.Of), DynamicDataDisplayNameDeclaringType = typeof(CaseName))]
+    public async Task Message_OfTheTableByteByByte_IsAnsweredTheSame(string name, byte[] message, string expected)
+    {
+        await using var server = await RunningWebSocketServer.StartAsync();
+        using var client = await WebSocketTestClient.ConnectAsync(server.Address, TestContext);
+
+        foreach (var octet in message)
+        {
+            await client.SendAsync([octet], TypeOf(message), isEnd: false);
+        }
+
+        await client.SendAsync([], TypeOf(message));
+        var (_, answer) = await client.ReceiveMessageAsync();
+
+        Assert.AreEqual(expected, Encoding.UTF8.GetString(answer), name);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Message_Empty_IsAnEmptyLine()
+    {
+        await using var server = await RunningWebSocketServer.StartAsync();
+        using var client = await WebSocketTestClient.ConnectAsync(server.Address, TestContext);
+
+        Assert.AreEqual("\n", await client.AskAsync(""));
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -150,18 +172,20 @@ public sealed class WebSocketServerTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Message_LineTooLong_IsAnsweredThenClosedWith1009()
+    [DynamicData(nameof(RequestCases.TooLong), typeof(RequestCases), DynamicDataDisplayName = nameof(CaseName.Of), DynamicDataDisplayNameDeclaringType = typeof(CaseName))]
+    public async Task Message_LineTooLong_IsAnsweredThenClosedWith1009(string name, byte[] message, string expected)
     {
-        await using var server = await RunningWebSocketServer.StartAsync(options => options with { MaxLine = 10 });
+        await using var server = await RunningWebSocketServer.StartAsync();
         using var client = await WebSocketTestClient.ConnectAsync(server.Address, TestContext);
 
-        var answer = await client.AskAsync($"{Known}\n12345678901\n{Known}\n");
+        await client.SendAsync(message, WebSocketMessageType.Text);
+        var answer = await client.ReceiveAsync();
         var code = await client.WaitForCloseAsync();
         await server.StopAsync();
 
-        Assert.AreEqual(Answer + "{\"error\":\"line too long\"}\n", answer);
-        Assert.AreEqual(1009, code);
-        Assert.AreEqual(1, server.Counts.Errors);
+        Assert.AreEqual(expected, answer, name);
+        Assert.AreEqual(1009, code, name);
+        Assert.AreEqual(1, server.Counts.Errors, name);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -215,4 +239,7 @@ public sealed class WebSocketServerTests
         Assert.AreSequenceEqual(new byte[] { 0xFF }, binary);
         Assert.AreEqual(WebSocketMessageType.Close, last);
     }
+
+    private static WebSocketMessageType TypeOf(byte[] message) =>
+        Utf8.IsValid(message) ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
 }
