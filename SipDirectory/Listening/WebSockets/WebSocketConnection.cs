@@ -38,6 +38,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     private readonly SemaphoreSlim _wake = new(0);
     private readonly MessageBuffer _message;
     private readonly ClientActivity _activity;
+    private readonly Linger _linger;
 
     private WebSocket? _socket;
     private ISession? _session;
@@ -46,13 +47,11 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     private long _received;
     private long _receivedAtCheck = -1;
     private long _stopBudget;
-    private long _lingerUntil = long.MaxValue;
     private int _reason;
     private bool _hasBrokenRule;
     private volatile CloseReason _closing;
     private volatile bool _isOver;
     private volatile bool _isWaiting;
-    private volatile bool _isLingering;
 
     public WebSocketConnection(ConnectionContext connection, WebSocketServerOptions options, ConnectionLog log)
     {
@@ -62,6 +61,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         _tcp = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
         _message = new MessageBuffer(options.MaxMessage);
         _activity = new ClientActivity(_tcp);
+        _linger = new Linger(connection, options.LingerTime);
         Client = connection.RemoteEndPoint is IPEndPoint { Address: var address, Port: var port }
             ? new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, port)
             : new IPEndPoint(IPAddress.None, 0);
@@ -110,7 +110,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         {
             TellBrokenRule($"malformed frame: {(e.InnerException ?? e).Message}");
             SetReason(CloseReason.Malformed);
-            await LingerAsync();
+            await _linger.DiscardInputAsync();
         }
         catch (WebSocketException)
         {
@@ -143,9 +143,9 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     /// <param name="now">In milliseconds, as <see cref="Environment.TickCount64"/>.</param>
     public void CheckTime(long now)
     {
-        if (now >= Volatile.Read(ref _lingerUntil))
+        if (_linger.IsOver(now))
         {
-            EndLinger();
+            _linger.End();
         }
         else if (Reason == CloseReason.Stop && !IsClosing)
         {
@@ -389,10 +389,10 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
             var (code, why) = IsClosing
-                ? (StatusOf(_closing), ConnectionLog.Describe(_closing))
+                ? (CloseCode.Of(_closing), ConnectionLog.Describe(_closing))
                 : (socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null);
             await socket.CloseOutputAsync(code, why, CancellationToken.None);
-            ExtendLinger();
+            _linger.Begin();
         }
     }
 
@@ -401,53 +401,6 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         _activity.BeginSend();
         await socket.SendAsync(bytes, type, isEnd, CancellationToken.None);
         _activity.EndSend();
-    }
-
-    // RFC 6455 §7.4.1. A kick is 1008, the operator's policy: no code says it better.
-    private static WebSocketCloseStatus StatusOf(CloseReason reason) => reason switch
-    {
-        CloseReason.Idle or CloseReason.Stop => WebSocketCloseStatus.EndpointUnavailable,
-        CloseReason.Limit => WebSocketCloseStatus.MessageTooBig,
-        CloseReason.Malformed => WebSocketCloseStatus.InvalidPayloadData,
-        CloseReason.Kicked => WebSocketCloseStatus.PolicyViolation,
-        _ => WebSocketCloseStatus.InternalServerError,
-    };
-
-    // After a malformed frame nothing can be understood any more, but closing with input unread would reset the
-    // connection, and the reset would overtake the close that the framework has sent.
-    private async Task LingerAsync()
-    {
-        _isLingering = true;
-        ExtendLinger();
-        var input = _connection.Transport.Input;
-        var isOpen = true;
-        while (isOpen)
-        {
-            try
-            {
-                var read = await input.ReadAsync();
-                input.AdvanceTo(read.Buffer.End);
-
-                // A stop of the web server cancels too, but the client still has its time.
-                isOpen = !read.IsCompleted && Environment.TickCount64 < Volatile.Read(ref _lingerUntil);
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
-            {
-                isOpen = false;
-            }
-        }
-    }
-
-    private void EndLinger()
-    {
-        if (_isLingering)
-        {
-            _connection.Transport.Input.CancelPendingRead();
-        }
-        else
-        {
-            Reset();
-        }
     }
 
     private void CloseIfNothingCame()
@@ -488,7 +441,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
 
     private void BeginClose(CloseReason reason)
     {
-        ExtendLinger();
+        _linger.Begin();
         if (_socket is null)
         {
             Reset();
@@ -503,9 +456,6 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         _hasBrokenRule = true;
         _watched?.Fault(fault);
     }
-
-    private void ExtendLinger() =>
-        Volatile.Write(ref _lingerUntil, Environment.TickCount64 + (long)_options.LingerTime.TotalMilliseconds);
 
     private int Available()
     {
