@@ -95,6 +95,9 @@ internal sealed class WebSocketTestClient : IDisposable
         return CloseCode;
     }
 
+    /// <summary>What the server said when it closed.</summary>
+    public string? CloseText => _socket.CloseStatusDescription;
+
     /// <summary>Closes, and waits for the server to close too.</summary>
     public Task CloseAsync(int code = 1000) => _socket.CloseAsync((WebSocketCloseStatus)code, null, _cancellation);
 

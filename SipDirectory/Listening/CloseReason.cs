@@ -17,8 +17,11 @@ internal enum CloseReason
     /// <summary>No activity for the idle time.</summary>
     Idle,
 
-    /// <summary>The client sent a line, or a message, longer than it may be.</summary>
-    Limit,
+    /// <summary>The client sent a line longer than it may be.</summary>
+    LineTooLong,
+
+    /// <summary>The client sent a message longer than it may be.</summary>
+    MessageTooLong,
 
     /// <summary>The server stops.</summary>
     Stop,

@@ -117,8 +117,8 @@ internal sealed class LineConnection : IClientLink
             }
 
             // Not before the last answers are sent: until then others may have a reason.
-            SetReason(_isLast ? CloseReason.Client : CloseReason.Limit);
-            if (Reason is CloseReason.Limit or CloseReason.Stop or CloseReason.Kicked)
+            SetReason(_isLast ? CloseReason.Client : CloseReason.LineTooLong);
+            if (Reason is CloseReason.LineTooLong or CloseReason.Stop or CloseReason.Kicked)
             {
                 await LingerAsync();
             }

@@ -201,6 +201,7 @@ public sealed class WebSocketServerTests
 
         Assert.AreEqual(new string('\n', 64_000), answer);
         Assert.AreEqual(1009, code);
+        Assert.AreEqual("limit: message too long", client.CloseText);
         Assert.AreEqual(new ServerCounts(Connections: 1, Requests: 64_000, Found: 0, NotFound: 64_000, Errors: 1), server.Counts);
     }
 

@@ -9,7 +9,7 @@ internal static class CloseCode
     public static WebSocketCloseStatus Of(CloseReason reason) => reason switch
     {
         CloseReason.Idle or CloseReason.Stop => WebSocketCloseStatus.EndpointUnavailable,
-        CloseReason.Limit => WebSocketCloseStatus.MessageTooBig,
+        CloseReason.LineTooLong or CloseReason.MessageTooLong => WebSocketCloseStatus.MessageTooBig,
         CloseReason.Malformed => WebSocketCloseStatus.InvalidPayloadData,
         CloseReason.Kicked => WebSocketCloseStatus.PolicyViolation,
         _ => WebSocketCloseStatus.InternalServerError,

@@ -218,7 +218,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
             else if (_message.IsTooLong)
             {
                 TellBrokenRule($"message longer than {_options.MaxMessage} bytes");
-                Close(CloseReason.Limit);
+                Close(CloseReason.MessageTooLong);
                 await SendCloseInTurnAsync(socket);
             }
         }
@@ -314,7 +314,7 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
 
         if (status == SessionStatus.Ended)
         {
-            Close(CloseReason.Limit);
+            Close(CloseReason.LineTooLong);
         }
     }
 
