@@ -14,6 +14,9 @@ public readonly record struct DiameterFault(ResultCode ResultCode, ReadOnlyMemor
     {
     }
 
+    /// <summary>Whether a limit was broken, or the stream can be trusted no more: close the connection after the answer.</summary>
+    public bool ClosesConnection { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{ResultCode.Name()}: {Text}";
 }
