@@ -1,0 +1,113 @@
+using System.Net;
+using SipDirectory.Diameter.Codec;
+
+namespace SipDirectory.Diameter.Messages;
+
+/// <summary>
+/// A command with a property for each AVP of its ABNF, as a view on a <see cref="Messages.Message"/>, which has all
+/// others. What is missing or malformed reads as null, or empty where it is required; <see cref="MessageValidator"/>
+/// tells what is wrong. Setting null removes.
+/// </summary>
+public abstract class TypedMessage
+{
+    private protected TypedMessage(Message message) => Message = message;
+
+    private protected TypedMessage(CommandFlags flags, uint commandCode, uint applicationId)
+        : this(new Message(new DiameterHeader(flags, commandCode, applicationId, 0, 0)))
+    {
+    }
+
+    /// <summary>The message itself.</summary>
+    public Message Message { get; }
+
+    private protected Avp? Get(uint code, uint vendorId = 0) => Message.Find(code, vendorId);
+
+    private protected void Set(uint code, Avp? avp, uint vendorId = 0)
+    {
+        var avps = Message.AvpList;
+        var index = avps.FindIndex(one => one.Is(code, vendorId));
+        avps.RemoveAll(one => one.Is(code, vendorId));
+        if (avp is not null)
+        {
+            // RFC 6733 §8.8: the Session-Id stands first.
+            avps.Insert(code == AvpCode.SessionId ? 0 : index < 0 ? avps.Count : index, avp);
+        }
+    }
+
+    private protected IReadOnlyList<Avp> GetAll(uint code, uint vendorId = 0) => [.. Message.FindAll(code, vendorId)];
+
+    private protected void SetAll(uint code, IEnumerable<Avp> values)
+    {
+        var avps = Message.AvpList;
+        var added = values.ToArray();
+        var index = avps.FindIndex(one => one.Is(code));
+        avps.RemoveAll(one => one.Is(code));
+        avps.InsertRange(index < 0 ? avps.Count : index, added);
+    }
+
+    private protected string? GetText(uint code) => TextOf(Get(code));
+
+    private protected void SetText(uint code, string? value, AvpFlags flags = AvpFlags.Mandatory) =>
+        Set(code, value is null ? null : Avp.Utf8String(code, value, flags));
+
+    private protected void SetIdentity(uint code, string? value, AvpFlags flags = AvpFlags.Mandatory) =>
+        Set(code, value is null ? null : Avp.Identity(code, value, flags));
+
+    private protected IReadOnlyList<string> GetTexts(uint code) => [.. Message.FindAll(code).Select(TextOf).OfType<string>()];
+
+    private protected void SetIdentities(uint code, IEnumerable<string> values) =>
+        SetAll(code, values.Select(value => Avp.Identity(code, value)));
+
+    private protected uint? GetUnsigned32(uint code) => Get(code) is { } avp ? NumberOf(avp) : null;
+
+    private protected void SetUnsigned32(uint code, uint? value, AvpFlags flags = AvpFlags.Mandatory, uint vendorId = 0) =>
+        Set(code, value is { } number ? Avp.Unsigned32(code, number, flags, vendorId) : null, vendorId);
+
+    private protected IReadOnlyList<uint> GetUnsigned32s(uint code) =>
+        [.. Message.FindAll(code).Select(NumberOf).OfType<uint>()];
+
+    private protected void SetUnsigned32s(uint code, IEnumerable<uint> values) =>
+        SetAll(code, values.Select(value => Avp.Unsigned32(code, value)));
+
+    private protected int? GetInteger32(uint code, uint vendorId = 0) =>
+        Get(code, vendorId) is { } avp && avp.Reader.TryGetInteger32(out var value) ? value : null;
+
+    private protected ulong? GetUnsigned64(uint code) =>
+        Get(code) is { } avp && avp.Reader.TryGetUnsigned64(out var value) ? value : null;
+
+    private protected void SetUnsigned64(uint code, ulong? value) =>
+        Set(code, value is { } number ? Avp.Unsigned64(code, number) : null);
+
+    private protected DateTimeOffset? GetTime(uint code) =>
+        Get(code) is { } avp && avp.Reader.TryGetTime(out var value) ? value : null;
+
+    private protected void SetTime(uint code, DateTimeOffset? value) =>
+        Set(code, value is { } time ? Avp.Time(code, time) : null);
+
+    private protected ReadOnlyMemory<byte>? GetBytes(uint code) => Get(code)?.Data;
+
+    private protected void SetBytes(uint code, ReadOnlyMemory<byte>? value, AvpFlags flags = AvpFlags.Mandatory) =>
+        Set(code, value is { } bytes ? new Avp(code, bytes.Span, flags) : null);
+
+    private protected IReadOnlyList<ReadOnlyMemory<byte>> GetBytesList(uint code) =>
+        [.. Message.FindAll(code).Select(avp => avp.Data)];
+
+    private protected void SetBytesList(uint code, IEnumerable<ReadOnlyMemory<byte>> values) =>
+        SetAll(code, values.Select(value => new Avp(code, value.Span)));
+
+    private protected IReadOnlyList<IPAddress> GetAddresses(uint code) =>
+        [.. Message.FindAll(code).Select(avp => avp.Reader.TryGetIPAddress(out var value) ? value : null).OfType<IPAddress>()];
+
+    private protected void SetAddresses(uint code, IEnumerable<IPAddress> values) =>
+        SetAll(code, values.Select(value => Avp.Address(code, value)));
+
+    private protected IReadOnlyList<DiameterUri> GetUris(uint code) =>
+        [.. Message.FindAll(code).Select(avp => avp.Reader.TryGetDiameterUri(out var value) ? value : null).OfType<DiameterUri>()];
+
+    private protected void SetUris(uint code, IEnumerable<DiameterUri> values) =>
+        SetAll(code, values.Select(value => Avp.Utf8String(code, value.ToString())));
+
+    private static uint? NumberOf(Avp avp) => avp.Reader.TryGetUnsigned32(out var value) ? value : null;
+
+    private static string? TextOf(Avp? avp) => avp is not null && avp.Reader.TryGetUtf8String(out var value) ? value : null;
+}
