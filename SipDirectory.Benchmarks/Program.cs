@@ -1,5 +1,6 @@
 using CommandLine;
 using SipDirectory.Benchmarks;
+using SipDirectory.Benchmarks.Codec;
 using SipDirectory.Benchmarks.Compare;
 using SipDirectory.Benchmarks.Fairness;
 using SipDirectory.Benchmarks.Idle;
@@ -11,12 +12,13 @@ using SipDirectory.Benchmarks.Start;
 // Children are ended in the finally blocks of the verbs, so a signal must unwind them instead of ending the process.
 using var stop = new StopSignal();
 
-return await Parser.Default.ParseArguments<CompareOptions, LoadOptions, LookupOptions, StartOptions, IdleOptions, FairnessOptions, GeneratorOptions>(args).MapResult(
+return await Parser.Default.ParseArguments<CompareOptions, LoadOptions, LookupOptions, StartOptions, IdleOptions, FairnessOptions, CodecOptions, GeneratorOptions>(args).MapResult(
     (CompareOptions options) => CompareCommand.RunAsync(options, stop.Token),
     (LoadOptions options) => LoadCommand.RunAsync(options, stop.Token),
     (LookupOptions options) => LookupCommand.RunAsync(options, stop.Token),
     (StartOptions options) => StartCommand.RunAsync(options, stop.Token),
     (IdleOptions options) => IdleCommand.RunAsync(options, stop.Token),
     (FairnessOptions options) => FairnessCommand.RunAsync(options, stop.Token),
+    (CodecOptions options) => CodecCommand.RunAsync(options, stop.Token),
     (GeneratorOptions options) => Task.FromResult(GeneratorCommand.Run(options)),
     errors => Task.FromResult(errors.IsHelp() || errors.IsVersion() ? 0 : 64));
