@@ -12,9 +12,10 @@ internal sealed class GrammarTable
         var rules = new List<(AvpRule Rule, AvpDefinition Avp)>();
         foreach (var rule in grammar.Rules)
         {
-            if (avps.TryGetValue(rule.Name, out var avp))
+            // Of two rules for one AVP the first holds.
+            if (avps.TryGetValue(rule.Name, out var avp)
+                && _indexes.TryAdd(DictionarySnapshot.KeyOf(avp.Code, avp.VendorId), rules.Count))
             {
-                _indexes[DictionarySnapshot.KeyOf(avp.Code, avp.VendorId)] = rules.Count;
                 rules.Add((rule, avp));
             }
         }

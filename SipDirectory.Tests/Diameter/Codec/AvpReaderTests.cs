@@ -23,6 +23,8 @@ public sealed class AvpReaderTests
         Assert.IsTrue(reader.TryRead());
 
         Assert.IsTrue(reader.Is(code, vendor));
+        Assert.IsFalse(reader.Is(code, vendor + 1), "the same code of another vendor is another AVP");
+        Assert.IsFalse(reader.Is(code + 1, vendor));
         Assert.AreEqual((AvpFlags)flags, reader.Header.Flags);
         Assert.AreEqual(data, Convert.ToHexString(reader.Data));
         Assert.AreSequenceEqual(bytes, reader.Encoded.ToArray());

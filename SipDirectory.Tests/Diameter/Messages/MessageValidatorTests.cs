@@ -29,6 +29,8 @@ public sealed class MessageValidatorTests
     [DataRow("00000369 C0000028 000028AF 0000036A C000001C 000028AF 00000002 80000010 000028AF 00000001", DisplayName = "3GPP")]
     [DataRow("00000117 40000010 00009999 40000008", DisplayName = "what failed elsewhere, in Failed-AVP")]
     [DataRow("000001C8 40000008 000001C8 40000008", DisplayName = "a repeated AVP that may be repeated")]
+    [DataRow("000001CA 0000001C 000001CB 0000000C 00000063 000001CC 00000008", DisplayName = "value without a name, without M")]
+    [DataRow("000001C8 40000018 00000368 C0000010 000028AF 00000063", DisplayName = "value without a name, of an open enumeration")]
     public void FindFault_SoundRequest_IsNone(string more)
     {
         Assert.IsNull(_validator.FindFault(Request(Sound + more))?.ToString());
@@ -46,6 +48,7 @@ public sealed class MessageValidatorTests
     [DataRow("00000125 40000008", ResultCode.InvalidAvpValue, "00000125 40000008", DisplayName = "5004: empty identity")]
     [DataRow("000001C7 4000000C 00000002", ResultCode.InvalidAvpValue, "000001C7 4000000C 00000002", DisplayName = "5004: value without a name")]
     [DataRow("000001BB 40000014 000001C2 4000000C 00000063", ResultCode.InvalidAvpValue, "000001BB 40000014 000001C2 4000000C 00000063", DisplayName = "5004: nested")]
+    [DataRow("000001CA 0000001C 000001CB 4000000C 00000063 000001CC 00000008", ResultCode.InvalidAvpValue, "000001CA 00000014 000001CB 4000000C 00000063", DisplayName = "5004: value without a name, with M")]
     [DataRow("00000124 40000009 78000000", ResultCode.InvalidAvpValue, "00000124 40000009 78000000", DisplayName = "5004: no URI")]
     [DataRow("00000369 C0000028 000028AF 0000036A C000001C 000028AF 0000034F C000000D 000028AF 00000000", ResultCode.InvalidAvpLength, "00000369 C0000028 000028AF 0000036A C000001C 000028AF 0000034F C000000D 000028AF 00000000", DisplayName = "5014: address of one byte, nested twice")]
     [DataRow("0000019F 4000000C 00000000", ResultCode.AvpOccursTooManyTimes, "0000019F 4000000C 00000000", DisplayName = "5009: once more")]
