@@ -1,0 +1,131 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SipDirectory.Diameter.Peers;
+
+/// <summary>
+/// Requests that are being answered, and the latest answers: so that none is handled twice. Bounded in number and in
+/// bytes, where the oldest answers give way. Safe for several threads; allocates nothing once full.
+/// </summary>
+/// <param name="capacity">The answers that are kept; with 0, nothing is.</param>
+/// <param name="maxBytes">What they may take together.</param>
+internal sealed class AnsweredRequests(int capacity, long maxBytes)
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<AnsweredRequest> _requests = new(new Comparer());
+    private readonly Queue<AnsweredRequest> _oldestFirst = [];
+    private readonly Stack<AnsweredRequest> _unused = [];
+    private long _bytes;
+
+    /// <summary>Says that a request has come.</summary>
+    /// <param name="key">What tells it.</param>
+    /// <param name="again">Called with the answer where it is a duplicate: within the call, or once it is made.</param>
+    /// <param name="taken">
+    /// What <see cref="Complete"/> wants to know where it is none; null also where nothing is kept.
+    /// </param>
+    /// <returns>False for a duplicate.</returns>
+    public bool TryTake(in RequestKey key, Action<ReadOnlyMemory<byte>> again, out AnsweredRequest? taken)
+    {
+        taken = null;
+        if (capacity <= 0)
+        {
+            return true;
+        }
+
+        byte[] stored;
+        lock (_lock)
+        {
+            if (!_requests.GetAlternateLookup<RequestKey>().TryGetValue(key, out var known))
+            {
+                taken = _unused.TryPop(out var unused) ? unused : new AnsweredRequest();
+                taken.Take(key);
+                _requests.Add(taken);
+                return true;
+            }
+
+            if (!known.IsAnswered)
+            {
+                (known.Waiting ??= []).Add(again);
+                return false;
+            }
+
+            // Copied: the buffer may serve another request as soon as the lock is left.
+            stored = known.Answer.ToArray();
+        }
+
+        again(stored);
+        return false;
+    }
+
+    /// <summary>Keeps the answer, and gives it to those who wait for it.</summary>
+    public void Complete(AnsweredRequest taken, ReadOnlyMemory<byte> answer)
+    {
+        List<Action<ReadOnlyMemory<byte>>>? waiting;
+        lock (_lock)
+        {
+            waiting = taken.Waiting;
+            taken.Waiting = null;
+            taken.Store(answer.Span);
+            _oldestFirst.Enqueue(taken);
+            _bytes += taken.Size;
+            while (_oldestFirst.Count > capacity || _bytes > maxBytes)
+            {
+                Forget(_oldestFirst.Dequeue());
+            }
+        }
+
+        for (var i = 0; i < waiting?.Count; i++)
+        {
+            waiting[i](answer);
+        }
+    }
+
+    /// <summary>Forgets a request that gets no answer: the next duplicate is handled.</summary>
+    public void Abandon(AnsweredRequest taken)
+    {
+        lock (_lock)
+        {
+            _requests.Remove(taken);
+        }
+    }
+
+    private void Forget(AnsweredRequest oldest)
+    {
+        _requests.Remove(oldest);
+        _bytes -= oldest.Size;
+        if (_unused.Count < 64)
+        {
+            _unused.Push(oldest);
+        }
+    }
+
+    private sealed class Comparer : IEqualityComparer<AnsweredRequest>, IAlternateEqualityComparer<RequestKey, AnsweredRequest>
+    {
+        public bool Equals(AnsweredRequest? x, AnsweredRequest? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode([DisallowNull] AnsweredRequest obj) =>
+            GetHashCode(new RequestKey(obj.OriginHost, obj.EndToEnd, obj.CommandCode, obj.SessionId));
+
+        public bool Equals(RequestKey alternate, AnsweredRequest other) =>
+            alternate.EndToEnd == other.EndToEnd
+            && alternate.CommandCode == other.CommandCode
+            && alternate.SessionId.SequenceEqual(other.SessionId)
+            && alternate.OriginHost.SequenceEqual(other.OriginHost);
+
+        public int GetHashCode(RequestKey alternate)
+        {
+            // Sessions and identifiers differ from request to request; hosts do not.
+            var hash = new HashCode();
+            hash.Add(alternate.EndToEnd);
+            hash.Add(alternate.CommandCode);
+            hash.AddBytes(alternate.SessionId);
+            return hash.ToHashCode();
+        }
+
+        public AnsweredRequest Create(RequestKey alternate)
+        {
+            var request = new AnsweredRequest();
+            request.Take(alternate);
+            return request;
+        }
+    }
+}

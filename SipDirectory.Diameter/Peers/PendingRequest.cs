@@ -1,0 +1,24 @@
+namespace SipDirectory.Diameter.Peers;
+
+/// <summary>A request that is under way; its task gives the answer as it came, or a <see cref="DiameterRequestException"/>.</summary>
+/// <param name="message">The request as it is sent, save for hop-by-hop identifier and T bit. Kept, for it may be sent again.</param>
+/// <param name="deadline">When it fails, as a timestamp.</param>
+internal sealed class PendingRequest(ReadOnlyMemory<byte> message, long deadline)
+    : TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    public ReadOnlyMemory<byte> Message => message;
+
+    public long Deadline => deadline;
+
+    /// <summary>When it was sent last, as a timestamp.</summary>
+    public long Sent { get; set; }
+
+    /// <summary>Sent before, over a connection that was lost since: it goes out with the T bit.</summary>
+    public bool IsRetransmission { get; set; }
+
+    /// <summary>The one peer that may have it; null where the routes say.</summary>
+    public string? OnlyPeer { get; init; }
+
+    /// <summary>The redirects that it has followed.</summary>
+    public int Redirects { get; set; }
+}
