@@ -18,12 +18,14 @@ internal sealed class AnsweredRequests(int capacity, long maxBytes)
 
     /// <summary>Says that a request has come.</summary>
     /// <param name="key">What tells it.</param>
+    /// <param name="sender">Of this one.</param>
     /// <param name="again">Called with the answer where it is a duplicate: within the call, or once it is made.</param>
     /// <param name="taken">
     /// What <see cref="Complete"/> wants to know where it is none; null also where nothing is kept.
     /// </param>
     /// <returns>False for a duplicate.</returns>
-    public bool TryTake(in RequestKey key, Action<ReadOnlyMemory<byte>> again, out AnsweredRequest? taken)
+    public bool TryTake<TSender>(
+        in RequestKey key, TSender sender, Action<TSender, ReadOnlyMemory<byte>> again, out AnsweredRequest? taken)
     {
         taken = null;
         if (capacity <= 0)
@@ -44,7 +46,7 @@ internal sealed class AnsweredRequests(int capacity, long maxBytes)
 
             if (!known.IsAnswered)
             {
-                (known.Waiting ??= []).Add(again);
+                Wait(known, sender, again);
                 return false;
             }
 
@@ -52,7 +54,7 @@ internal sealed class AnsweredRequests(int capacity, long maxBytes)
             stored = known.Answer.ToArray();
         }
 
-        again(stored);
+        again(sender, stored);
         return false;
     }
 
@@ -87,6 +89,9 @@ internal sealed class AnsweredRequests(int capacity, long maxBytes)
             _requests.Remove(taken);
         }
     }
+
+    private static void Wait<TSender>(AnsweredRequest known, TSender sender, Action<TSender, ReadOnlyMemory<byte>> again) =>
+        (known.Waiting ??= []).Add(answer => again(sender, answer));
 
     private void Forget(AnsweredRequest oldest)
     {

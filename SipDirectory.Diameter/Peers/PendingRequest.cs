@@ -17,8 +17,14 @@ internal sealed class PendingRequest(ReadOnlyMemory<byte> message, long deadline
     public bool IsRetransmission { get; set; }
 
     /// <summary>The one peer that may have it; null where the routes say.</summary>
-    public string? OnlyPeer { get; init; }
+    public string? OnlyPeer { get; set; }
 
     /// <summary>The redirects that it has followed.</summary>
-    public int Redirects { get; set; }
+    public int Redirects { get; private init; }
+
+    /// <summary>Who answered.</summary>
+    public Peer? AnsweredBy { get; set; }
+
+    /// <summary>The same request, to be sent to another host.</summary>
+    public PendingRequest Redirected() => new(message, deadline) { Redirects = Redirects + 1 };
 }

@@ -47,6 +47,14 @@ internal sealed class PendingRequests(int capacity)
         }
     }
 
+    public KeyValuePair<uint, PendingRequest>[] ToArray()
+    {
+        lock (_lock)
+        {
+            return [.. _requests];
+        }
+    }
+
     /// <summary>Takes out what has waited too long.</summary>
     /// <param name="now">A timestamp.</param>
     public IReadOnlyList<PendingRequest> TakeExpired(long now)

@@ -40,6 +40,19 @@ internal sealed class TransportConnection : IDisposable
             && certificate.MatchesHostname(identity, allowWildcards: true, allowCommonName: true);
     }
 
+    /// <summary>Tells the peer that nothing follows, where the transport has a way to.</summary>
+    public void FinishSending()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+    }
+
     public void Dispose()
     {
         Stream.Dispose();

@@ -88,7 +88,7 @@ public sealed class AnsweredRequestsTests
     public void TryTake_Full_AllocatesNothing()
     {
         var answer = new byte[200];
-        Action<ReadOnlyMemory<byte>> again = static _ => { };
+        Action<object?, ReadOnlyMemory<byte>> again = static (_, _) => { };
         for (var i = 0u; i < 1000; i++)
         {
             _requests.Complete(Take("a.example", i, 272, "s;1")!, answer);
@@ -98,7 +98,7 @@ public sealed class AnsweredRequestsTests
         for (var i = 1000u; i < 2000; i++)
         {
             var key = new RequestKey("a.example"u8, i, 272, "s;1"u8);
-            _requests.TryTake(key, again, out var taken);
+            _requests.TryTake(key, null, again, out var taken);
             _requests.Complete(taken!, answer);
         }
 
@@ -108,7 +108,7 @@ public sealed class AnsweredRequestsTests
     private AnsweredRequest? Take(string host, uint endToEnd, uint command, string session)
     {
         var key = new RequestKey(Encoding.ASCII.GetBytes(host), endToEnd, command, Encoding.ASCII.GetBytes(session));
-        var isTaken = _requests.TryTake(key, answer => _given.Add(Encoding.ASCII.GetString(answer.Span)), out var taken);
+        var isTaken = _requests.TryTake(key, _given, (given, answer) => given.Add(Encoding.ASCII.GetString(answer.Span)), out var taken);
         Assert.AreEqual(isTaken, taken is not null);
         return taken;
     }

@@ -1,0 +1,22 @@
+using SipDirectory.Diameter.Messages;
+using SipDirectory.Diameter.Peers;
+
+namespace SipDirectory.Diameter.Applications;
+
+/// <summary>Answers the requests of one application. Called by several threads at a time.</summary>
+public interface IDiameterApplication
+{
+    /// <summary>How it is advertised to peers.</summary>
+    AdvertisedApplication Advertised { get; }
+
+    /// <summary>
+    /// Answers a request. Called on the loop that reads the peer's connection: it must not block, but may go on
+    /// asynchronously for as long as it takes, up to a limit of requests at a time
+    /// (<see cref="NodeLimits.RequestsInFlight"/>). Where it throws, the peer gets 5012.
+    /// </summary>
+    /// <param name="request">The request, which has been validated.</param>
+    /// <param name="from">The peer that it came from, which may be a relay.</param>
+    /// <param name="cancellationToken">Cancelled when the node stops.</param>
+    /// <returns>The answer, made by <see cref="Message.CreateAnswer(Codec.ResultCode, string, string)"/>.</returns>
+    ValueTask<Message> AnswerAsync(Message request, Peer from, CancellationToken cancellationToken);
+}
