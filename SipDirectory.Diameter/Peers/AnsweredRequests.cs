@@ -81,15 +81,6 @@ internal sealed class AnsweredRequests(int capacity, long maxBytes)
         }
     }
 
-    /// <summary>Forgets a request that gets no answer: the next duplicate is handled.</summary>
-    public void Abandon(AnsweredRequest taken)
-    {
-        lock (_lock)
-        {
-            _requests.Remove(taken);
-        }
-    }
-
     private static void Wait<TSender>(AnsweredRequest known, TSender sender, Action<TSender, ReadOnlyMemory<byte>> again) =>
         (known.Waiting ??= []).Add(answer => again(sender, answer));
 

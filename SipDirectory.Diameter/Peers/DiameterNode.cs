@@ -17,6 +17,7 @@ namespace SipDirectory.Diameter.Peers;
 public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan SnapshotInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Peer> _peers = new(IdentityComparer.Instance);
     private readonly ConcurrentDictionary<uint, IDiameterApplication> _applications = new();
@@ -29,11 +30,18 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
     private readonly Gate _memory;
     private readonly List<TransportListener> _listeners = [];
     private readonly Lock _peersLock = new();
+    private readonly StatisticsHistory _history = new();
+    private readonly NodeMetrics _metrics;
     private CancellationTokenSource _stopping = new();
     private ITimer? _timer;
     private int _ticking;
     private volatile Peer[] _peerList = [];
     private volatile bool _isRunning;
+    private long _nextSnapshot;
+    private long _nextStatisticsLine;
+
+    // Of peers that are peers no longer.
+    private NodeStatistics _formerPeers = new(default, 0, 0, 0, 0, 0, 0);
 
     /// <param name="options">What the node is.</param>
     /// <param name="dictionary">What is known of commands and AVPs; by default what the library ships.</param>
@@ -51,6 +59,7 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
         _memory = new Gate(options.Limits.MemoryInFlight);
         _sender = new RequestSender(this);
         _handler = new RequestHandler(this, _sender, _memory);
+        _metrics = new NodeMetrics(this);
     }
 
     /// <summary>A peer has come up: requests can be sent to it.</summary>
@@ -76,6 +85,9 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
 
     /// <summary>All peers: those that were added, and those that connected by themselves.</summary>
     public IReadOnlyCollection<Peer> Peers => _peerList;
+
+    /// <summary>The totals once a minute for the last day of running, over stops and starts.</summary>
+    public IReadOnlyList<NodeStatistics> StatisticsHistory => _history.Snapshots;
 
     /// <summary>Whether it has been started, and not been stopped.</summary>
     public bool IsRunning => _isRunning;
@@ -132,6 +144,8 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
 
         _stopping = new CancellationTokenSource();
         _isRunning = true;
+        _nextSnapshot = DeadlineIn(SnapshotInterval);
+        _nextStatisticsLine = Options.StatisticsLogInterval is { } interval ? DeadlineIn(interval) : long.MaxValue;
         _timer = Time.CreateTimer(_ => Tick(), null, TickInterval, TickInterval);
         foreach (var listener in _listeners)
         {
@@ -176,8 +190,12 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
         }
 
         var ended = Tasks.WhenNoneAsync();
-        using var giveUp = new CancellationTokenSource(force ? TimeSpan.Zero : waitTimeout ?? TimeSpan.FromSeconds(5), Time);
-        await ended.WaitAsync(giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!force)
+        {
+            using var giveUp = new CancellationTokenSource(waitTimeout ?? TimeSpan.FromSeconds(5), Time);
+            await ended.WaitAsync(giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var connection in _connections.Keys)
         {
@@ -191,7 +209,19 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
     }
 
     /// <summary>Stops the node.</summary>
-    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _metrics.Dispose();
+    }
+
+    /// <summary>The totals of now.</summary>
+    public NodeStatistics GetStatistics()
+    {
+        var peers = _peerList;
+        var totals = _formerPeers with { Time = Time.GetUtcNow(), Connections = _connections.Count, OpenPeers = peers.Count(peer => peer.IsOpen) };
+        return peers.Aggregate(totals, (sum, peer) => sum.Plus(peer.Statistics));
+    }
 
     /// <summary>Adds a peer, and connects to it where the node runs and the peer is persistent.</summary>
     /// <param name="uri">A DiameterURI whose host is its identity; or its identity alone, for one that connects to us.</param>
@@ -335,9 +365,16 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
         {
             if (_peers.TryRemove(KeyValuePair.Create(peer.Identity, peer)))
             {
+                _formerPeers = _formerPeers.Plus(peer.Statistics);
                 _peerList = [.. _peers.Values];
             }
         }
+    }
+
+    internal void CountResponse(Peer peer, TimeSpan time)
+    {
+        peer.Statistics.CountResponseTime(time);
+        _metrics.CountResponse(peer, time);
     }
 
     internal void PeerCameUp(Peer peer)
@@ -604,12 +641,24 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
             peer.Tick(now);
         }
 
-        foreach (var connection in _connections.Keys)
+        foreach (var (connection, _) in _connections)
         {
             Tick(connection, now);
         }
 
         _sender.Tick(now);
+        if (_nextSnapshot <= now)
+        {
+            _nextSnapshot += Time.Ticks(SnapshotInterval);
+            _history.Add(GetStatistics());
+        }
+
+        if (_nextStatisticsLine <= now)
+        {
+            _nextStatisticsLine += Time.Ticks(Options.StatisticsLogInterval!.Value);
+            Log.Statistics(StatisticsLine.Of(this));
+        }
+
         Volatile.Write(ref _ticking, 0);
     }
 

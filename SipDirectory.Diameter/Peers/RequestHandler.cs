@@ -69,15 +69,12 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
 
         if (FindFault(connection.Peer!, header, request) is { } fault)
         {
+            Complete(connection, request, taken, Refusal(request, fault));
             if (fault.ClosesConnection)
             {
-                Abandon(taken);
-                Leave(connection, request);
-                connection.Abort(fault.Text);
-                return;
+                connection.Close(fault.Text);
             }
 
-            Complete(connection, request, taken, Refusal(request, fault));
             return;
         }
 
@@ -165,14 +162,6 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
 
         DiameterHeader.TryRead(request, out var header);
         Reply(connection, request, output.WrittenSpan, header.HopByHop);
-    }
-
-    private void Abandon(AnsweredRequest? taken)
-    {
-        if (taken is not null)
-        {
-            _answered.Abandon(taken);
-        }
     }
 
     private void PassOn(PeerConnection connection, in DiameterHeader header, byte[] request, in RoutingAvps routing)

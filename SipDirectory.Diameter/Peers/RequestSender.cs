@@ -52,17 +52,17 @@ internal sealed class RequestSender(DiameterNode node)
             return;
         }
 
-        var statistics = connection.Peer!.Statistics;
+        var peer = connection.Peer!;
         var fault = RoutingAvps.Read(answer, node.Options.Limits.Avps, out var routing);
-        statistics.CountAnswer(routing.ResultCode, isSent: false);
-        statistics.CountResponseTime(node.Time.GetElapsedTime(request.Sent));
+        peer.Statistics.CountAnswer(routing.ResultCode, isSent: false);
+        node.CountResponse(peer, node.Time.GetElapsedTime(request.Sent));
         if (fault is { } found)
         {
             request.TrySetException(new DiameterRequestException(RequestFailure.InvalidAnswer, found.ToString()));
             return;
         }
 
-        request.AnsweredBy = connection.Peer;
+        request.AnsweredBy = peer;
         request.TrySetResult(answer);
     }
 

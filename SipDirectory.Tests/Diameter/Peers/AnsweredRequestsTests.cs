@@ -77,14 +77,6 @@ public sealed class AnsweredRequestsTests
     }
 
     [TestMethod]
-    public void Abandon_RequestWithoutAnswer_IsTakenAgain()
-    {
-        _requests.Abandon(Take("a.example", 1, 272, "s;1")!);
-
-        Assert.IsNotNull(Take("a.example", 1, 272, "s;1"));
-    }
-
-    [TestMethod]
     public void TryTake_Full_AllocatesNothing()
     {
         var answer = new byte[200];

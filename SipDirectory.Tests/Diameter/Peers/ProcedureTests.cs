@@ -207,7 +207,7 @@ public sealed class ProcedureTests
         for (var i = 1; i <= 3; i++)
         {
             clock.Advance(TimeSpan.FromSeconds(33));
-            while (peer.Statistics.BaseMessages("DWA", isSent: false) < i)
+            while (peer.Statistics.BaseMessages("DWA", isSent: false) < i || peer.ConnectionState != ConnectionState.Ready)
             {
                 await Task.Yield();
             }
