@@ -422,11 +422,18 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
 
         lock (_peersLock)
         {
-            if (!_peers.TryAdd(peer.Identity, peer))
+            if (_peers.TryGetValue(peer.Identity, out var known))
             {
-                throw new DiameterPeerException($"{peer.Identity} is a peer already");
+                if (known.IsConfigured || !peer.IsConfigured)
+                {
+                    throw new DiameterPeerException($"{peer.Identity} is a peer already");
+                }
+
+                known.Configure(peer.Uri, peer.Options);
+                peer = known;
             }
 
+            _peers[peer.Identity] = peer;
             _peerList = [.. _peers.Values];
         }
 

@@ -44,13 +44,13 @@ public sealed class Peer
     public string Identity { get; }
 
     /// <summary>Where to connect to; null for a peer that connects to us.</summary>
-    public DiameterUri? Uri { get; }
+    public DiameterUri? Uri { get; private set; }
 
     /// <summary>How the node deals with it.</summary>
-    public PeerOptions Options { get; }
+    public PeerOptions Options { get; private set; }
 
     /// <summary>Whether it was added; else it is known by its own CER, as long as its connection stands.</summary>
-    public bool IsConfigured { get; }
+    public bool IsConfigured { get; private set; }
 
     /// <summary>Its realm; null until it has told it.</summary>
     public string? Realm { get; private set; }
@@ -135,6 +135,13 @@ public sealed class Peer
     /// <summary>Sends a DPR, and does not connect again by itself.</summary>
     /// <param name="cause">Why.</param>
     public void Disconnect(DisconnectCause cause) => Stop(cause);
+
+    /// <summary>It was known by its own CER, and is added now.</summary>
+    internal void Configure(DiameterUri? uri, PeerOptions options) => Locked(() =>
+    {
+        (Uri, Options, IsConfigured) = (uri, options, true);
+        Realm ??= options.Realm;
+    });
 
     internal void Begin(bool connect) => Locked(() =>
     {
@@ -225,7 +232,8 @@ public sealed class Peer
     {
         if (connection == _initiator || connection == _responder)
         {
-            Statistics.DisconnectReason = reason;
+            // After a DPR it is known why.
+            Statistics.DisconnectReason = _state == PeerState.Closing ? Statistics.DisconnectReason : reason;
             Handle(connection == _initiator ? PeerEvent.IPeerDisc : PeerEvent.RPeerDisc);
         }
     });

@@ -141,11 +141,15 @@ internal sealed class RequestSender(DiameterNode node)
         return true;
     }
 
+    // A node that stops makes no connection that would be worth waiting for.
     private void Park(PendingRequest request)
     {
         lock (_parkedLock)
         {
-            _parked.Add(request);
+            if (node.IsRunning || !Lose(request))
+            {
+                _parked.Add(request);
+            }
         }
     }
 

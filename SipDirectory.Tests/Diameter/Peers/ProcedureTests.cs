@@ -24,15 +24,31 @@ public sealed class ProcedureTests
             await using var b = await TestNode.StartAsync("b.example");
             var (uriOfA, uriOfB) = (a.Uri, b.Uri);
 
-            var adding = Task.Run(() => a.Node.AddPeer(uriOfB, addresses: Loopback), TestContext.CancellationToken);
-            b.Node.AddPeer(uriOfA, addresses: Loopback);
-            await adding;
+            var toB = a.Node.AddPeer(uriOfB, addresses: Loopback, persistent: false);
+            var toA = b.Node.AddPeer(uriOfA, addresses: Loopback, persistent: false);
+            Parallel.Invoke(toB.Connect, toA.Connect);
             await a.WaitForAsync("up b.example", TestContext);
             await b.WaitForAsync("up a.example", TestContext);
 
-            var (ofA, ofB) = (a.Node.FindPeer("b.example")!, b.Node.FindPeer("a.example")!);
-            Assert.AreNotEqual(ofA.IsInitiator, ofB.IsInitiator, $"round {round}");
+            Assert.AreNotEqual(toB.IsInitiator, toA.IsInitiator, $"round {round}");
         }
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task AddPeer_PeerThatConnectedByItself_IsTheSame()
+    {
+        await using var server = await TestNode.StartAsync("server.example");
+        await using var client = await TestNode.StartAsync("client.example");
+        await client.ConnectAsync(server, TestContext);
+        var unknown = server.Node.FindPeer("client.example");
+        var wasConfigured = unknown!.IsConfigured;
+
+        var added = server.Node.AddPeer(client.Uri, addresses: Loopback);
+
+        Assert.AreSame(unknown, added);
+        Assert.IsFalse(wasConfigured);
+        Assert.IsTrue(added.IsConfigured);
+        Assert.IsTrue(added.IsOpen);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]

@@ -1,0 +1,225 @@
+using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
+using SipDirectory.Diameter.Peers;
+using SipDirectory.Tests.Support;
+
+namespace SipDirectory.Tests.Diameter.Peers;
+
+/// <summary>Peers that break rules and limits; the others do not notice.</summary>
+[TestClass]
+public sealed class HostilePeerTests
+{
+    private const int Limit = 30_000;
+
+    public required TestContext TestContext { get; init; }
+
+    // RFC 6733 §5.6.1.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task First_NoCer_IsClosed()
+    {
+        await using var server = await TestNode.StartAsync("server.example");
+        using var raw = await RawPeer.ConnectAsync(server, TestContext);
+
+        await raw.SendAsync(server.Request("example"));
+
+        Assert.IsNull(await raw.ReceiveAsync());
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task First_Nothing_IsClosedAfterTheCerTimeout()
+    {
+        await using var server = await TestNode.StartAsync("server.example", options => options with { CerTimeout = TimeSpan.FromMilliseconds(100) });
+        using var raw = await RawPeer.ConnectAsync(server, TestContext);
+
+        Assert.IsNull(await raw.ReceiveAsync());
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Cer_OnlyInbandTls_Gets5017()
+    {
+        await using var server = await TestNode.StartAsync("server.example");
+        using var raw = await RawPeer.ConnectAsync(server, TestContext);
+
+        await raw.SendAsync(RawPeer.Cer("raw.example", Avp.Unsigned32(AvpCode.InbandSecurityId, 1)));
+        var answer = await raw.ReceiveAsync();
+
+        Assert.AreEqual(ResultCode.NoCommonSecurity, Answers.ResultOf(answer!));
+        Assert.IsNull(await raw.ReceiveAsync());
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Cer_WithoutOriginHost_Gets5005WithIt()
+    {
+        await using var server = await TestNode.StartAsync("server.example");
+        using var raw = await RawPeer.ConnectAsync(server, TestContext);
+        var cer = RawPeer.Cer("raw.example");
+        cer.Avps.RemoveAt(0);
+
+        await raw.SendAsync(cer);
+        var answer = await raw.ReceiveAsync();
+
+        Assert.AreEqual(ResultCode.MissingAvp, Answers.ResultOf(answer!));
+        Assert.AreEqual(AvpCode.OriginHost, answer!.Find(AvpCode.FailedAvp)!.Members[0].Code);
+        Assert.IsNull(await raw.ReceiveAsync());
+    }
+
+    // §6.11: exactly one of the two identifiers.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(0, ResultCode.MissingAvp)]
+    [DataRow(2, ResultCode.AvpOccursTooManyTimes)]
+    public async Task Cer_VendorSpecificApplicationWithoutOneId_IsRefused(int ids, ResultCode expected)
+    {
+        await using var server = await TestNode.StartAsync("server.example");
+        using var raw = await RawPeer.ConnectAsync(server, TestContext);
+        Avp[] members = [Avp.Unsigned32(AvpCode.AuthApplicationId, 4), Avp.Unsigned32(AvpCode.AcctApplicationId, 4)];
+
+        await raw.SendAsync(RawPeer.Cer("raw.example", Avp.Group(AvpCode.VendorSpecificApplicationId, members.Take(ids))));
+        var answer = await raw.ReceiveAsync();
+
+        Assert.AreEqual(expected, Answers.ResultOf(answer!));
+        Assert.HasCount(2, answer!.Find(AvpCode.FailedAvp)!.Members);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow("0100000080000110000000040000000100000002", ResultCode.InvalidMessageLength, DisplayName = "length 0")]
+    [DataRow("0100001580000110000000040000000100000002", ResultCode.InvalidMessageLength, DisplayName = "length 21")]
+    [DataRow("0200001480000110000000040000000100000002", ResultCode.UnsupportedVersion, DisplayName = "version 2")]
+    public async Task Header_ThatCannotBe_IsAnsweredAndClosed(string header, ResultCode expected)
+    {
+        await using var server = await TestNode.StartAsync("server.example");
+        using var raw = await RawPeer.OpenAsync(server, "raw.example", TestContext);
+
+        await raw.SendAsync(Convert.FromHexString(header));
+        var answer = await raw.ReceiveAsync();
+
+        Assert.AreEqual(expected, Answers.ResultOf(answer!));
+        Assert.AreEqual(1u, answer!.Header.HopByHop);
+        Assert.IsNull(await raw.ReceiveAsync());
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Message_OverALimit_ClosesThatConnectionAlone()
+    {
+        var application = DelegateApplication.Success(TestNode.TestApplication, "server.example", "example");
+        await using var server = await TestNode.StartAsync(
+            "server.example", application, options => options with { Limits = options.Limits with { Avps = 100, MessageLength = 2000 } });
+        await using var client = await TestNode.StartAsync("client.example");
+        await client.ConnectAsync(server, TestContext);
+        using var tooLong = await RawPeer.OpenAsync(server, "long.example", TestContext);
+        using var tooMany = await RawPeer.OpenAsync(server, "many.example", TestContext);
+        var request = client.Request("example");
+        for (var i = 0; i < 100; i++)
+        {
+            request.Avps.Add(Avp.Unsigned32(AvpCode.AuthApplicationId, 0));
+        }
+
+        await tooLong.SendAsync(Convert.FromHexString("010007D480000110000000040000000100000002"));
+        await tooMany.SendAsync(request);
+
+        Assert.IsNull(await tooLong.ReceiveAsync());
+        Assert.IsNull(await tooMany.ReceiveAsync());
+        Assert.AreEqual(ResultCode.Success, Answers.ResultOf(await client.Node.SendRequestAsync(client.Request("example"))));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Avp_LengthBeyondTheMessage_Is5014WithItsHeader()
+    {
+        var application = DelegateApplication.Success(TestNode.TestApplication, "server.example", "example");
+        await using var server = await TestNode.StartAsync("server.example", application);
+        using var raw = await RawPeer.OpenAsync(server, "raw.example", TestContext);
+        var bytes = server.Request("example").ToArray();
+
+        // The length of the last AVP.
+        bytes[^11] = 0xFF;
+        await raw.SendAsync(bytes);
+        var answer = await raw.ReceiveAsync();
+
+        Assert.AreEqual(ResultCode.InvalidAvpLength, Answers.ResultOf(answer!));
+        Assert.IsNotNull(answer!.Find(AvpCode.FailedAvp));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Connections_OneTooMany_IsClosed()
+    {
+        await using var server = await TestNode.StartAsync(
+            "server.example", options => options with { Limits = options.Limits with { Connections = 1 } });
+        using var first = await RawPeer.OpenAsync(server, "first.example", TestContext);
+        using var second = await RawPeer.ConnectAsync(server, TestContext);
+
+        Assert.IsNull(await second.ReceiveAsync());
+    }
+
+    // The limit stops reading, so that no handler is called for more; and goes on when answers are given.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Requests_MoreThanMayBeInFlight_WaitTheirTurn()
+    {
+        var answering = new TaskCompletionSource();
+        var full = new TaskCompletionSource();
+        var running = 0;
+        var most = 0;
+        var application = new DelegateApplication(TestNode.TestApplication, async (request, _) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref running));
+            if (most == 4)
+            {
+                full.TrySetResult();
+            }
+
+            await answering.Task;
+            Interlocked.Decrement(ref running);
+            return request.CreateAnswer(ResultCode.Success, "server.example", "example");
+        });
+        await using var server = await TestNode.StartAsync(
+            "server.example", application, options => options with { Limits = options.Limits with { RequestsInFlight = 4 } });
+        await using var client = await TestNode.StartAsync("client.example");
+        await client.ConnectAsync(server, TestContext);
+
+        var sending = Enumerable.Range(0, 20).Select(_ => client.Node.SendRequestAsync(client.Request("example"))).ToList();
+        await full.Task;
+        answering.SetResult();
+        var answers = await Task.WhenAll(sending);
+
+        Assert.AreEqual(4, most);
+        Assert.IsTrue(Array.TrueForAll(answers, answer => Answers.ResultOf(answer) == ResultCode.Success));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Pending_MoreThanMayBe_FailsByName()
+    {
+        using var silent = new SilentPeer("server.example");
+        await using var client = await TestNode.StartAsync(
+            "client.example", options => options with { Limits = options.Limits with { PendingRequests = 1 } });
+        client.Node.AddPeer(silent.Uri, client.Node.Options.PeerDefaults with { Realm = "example" });
+        await client.WaitForAsync("up server.example", TestContext);
+        var first = client.Node.SendRequestAsync(client.Request("example"));
+
+        var error = await Assert.ThrowsExactlyAsync<DiameterRequestException>(() => client.Node.SendRequestAsync(client.Request("example")));
+
+        Assert.AreEqual(RequestFailure.TooBusy, error.Failure);
+        Assert.IsFalse(first.IsCompleted);
+        await client.Node.StopAsync(force: true);
+        await Assert.ThrowsExactlyAsync<DiameterRequestException>(() => first);
+    }
+
+    // By default a request that breaks its command's rules is answered so; a peer may be given more patience.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(Strictness.Reject, ResultCode.MissingAvp)]
+    [DataRow(Strictness.Log, ResultCode.Success)]
+    [DataRow(Strictness.Ignore, ResultCode.Success)]
+    public async Task Strictness_RequestWithoutARequiredAvp_DependsOnThePeer(Strictness strictness, ResultCode expected)
+    {
+        const uint CreditControl = 4;
+        var application = DelegateApplication.Success(CreditControl, "server.example", "example");
+        await using var server = await TestNode.StartAsync(
+            "server.example", application, options => options with { PeerDefaults = options.PeerDefaults with { Strictness = strictness } });
+        await using var client = await TestNode.StartAsync(
+            "client.example", options => options with { Applications = [new AdvertisedApplication(CreditControl)] });
+        await client.ConnectAsync(server, TestContext);
+        var request = client.Request("example", applicationId: CreditControl);
+        request.Header = request.Header with { CommandCode = 272 };
+
+        var answer = await client.Node.SendRequestAsync(request);
+
+        Assert.AreEqual(expected, Answers.ResultOf(answer));
+    }
+}
