@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using SipDirectory.Diameter.Applications;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Dictionary;
@@ -14,34 +13,25 @@ namespace SipDirectory.Diameter.Peers;
 /// A Diameter node, RFC 6733: listens, connects, or both; answers requests, sends them, and passes them on. Peers, routes
 /// and applications come and go while it runs. Safe for several threads.
 /// </summary>
-public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
+public sealed class DiameterNode : IAsyncDisposable
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan SnapshotInterval = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, Peer> _peers = new(IdentityComparer.Instance);
+    private readonly PeerSet _peers = new();
     private readonly ConcurrentDictionary<uint, IDiameterApplication> _applications = new();
-    private readonly ConcurrentDictionary<PeerConnection, bool> _connections = new();
-    private readonly HashSet<string> _ownHosts;
     private readonly HashSet<string> _ownRealms;
     private readonly EndToEndIdentifiers _endToEnd;
     private readonly RequestSender _sender;
-    private readonly RequestHandler _handler;
-    private readonly Gate _memory;
-    private readonly List<TransportListener> _listeners = [];
-    private readonly Lock _peersLock = new();
+    private readonly ConnectionSet _connections;
     private readonly StatisticsHistory _history = new();
     private readonly NodeMetrics _metrics;
     private CancellationTokenSource _stopping = new();
     private ITimer? _timer;
     private int _ticking;
-    private volatile Peer[] _peerList = [];
     private volatile bool _isRunning;
     private long _nextSnapshot;
     private long _nextStatisticsLine;
-
-    // Of peers that are peers no longer.
-    private NodeStatistics _formerPeers = new(default, 0, 0, 0, 0, 0, 0);
 
     /// <param name="options">What the node is.</param>
     /// <param name="dictionary">What is known of commands and AVPs; by default what the library ships.</param>
@@ -53,12 +43,14 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
         MessageLimits = options.Limits.OfMessages;
         SessionIds = new SessionIdGenerator(options.Identity, Time);
         Messages = new BaseMessages(options, (uint)Time.GetUtcNow().ToUnixTimeSeconds(), () => Advertised, () => SupportedVendors);
-        _ownHosts = new HashSet<string>([options.Identity, .. options.MoreIdentities], IdentityComparer.Instance);
+        OwnHosts = new HashSet<string>([options.Identity, .. options.MoreIdentities], IdentityComparer.Instance);
         _ownRealms = new HashSet<string>([options.Realm, .. options.MoreRealms], IdentityComparer.Instance);
         _endToEnd = new EndToEndIdentifiers(Time);
-        _memory = new Gate(options.Limits.MemoryInFlight);
+        var memory = new Gate(options.Limits.MemoryInFlight);
         _sender = new RequestSender(this);
-        _handler = new RequestHandler(this, _sender, _memory);
+        var receiver = new MessageReceiver(this, new RequestHandler(this, _sender, memory), _sender);
+        _connections = new ConnectionSet(this, receiver, _sender, memory);
+        Capabilities = new CapabilitiesExchange(this);
         _metrics = new NodeMetrics(this);
     }
 
@@ -84,7 +76,7 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
     public SessionIdGenerator SessionIds { get; }
 
     /// <summary>All peers: those that were added, and those that connected by themselves.</summary>
-    public IReadOnlyCollection<Peer> Peers => _peerList;
+    public IReadOnlyCollection<Peer> Peers => _peers.List;
 
     /// <summary>The totals once a minute for the last day of running, over stops and starts.</summary>
     public IReadOnlyList<NodeStatistics> StatisticsHistory => _history.Snapshots;
@@ -93,7 +85,7 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
     public bool IsRunning => _isRunning;
 
     /// <summary>What it listens on, with the ports that were taken.</summary>
-    public IReadOnlyList<ListenAddress> ListeningOn => [.. _listeners.Select(listener => listener.Address)];
+    public IReadOnlyList<ListenAddress> ListeningOn => _connections.ListeningOn;
 
     internal NodeLog Log { get; }
 
@@ -107,7 +99,11 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
 
     internal CancellationToken Stopping => _stopping.Token;
 
-    internal Peer[] PeerList => _peerList;
+    internal Peer[] PeerList => _peers.List;
+
+    internal HashSet<string> OwnHosts { get; }
+
+    internal CapabilitiesExchange Capabilities { get; }
 
     private IEnumerable<AdvertisedApplication> Advertised
     {
@@ -129,32 +125,16 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
             throw new InvalidOperationException("the node is running");
         }
 
-        try
-        {
-            foreach (var address in Options.ListenOn)
-            {
-                _listeners.Add(TransportListener.Open(address, Options.Tls));
-            }
-        }
-        catch
-        {
-            CloseListeners();
-            throw;
-        }
-
+        _connections.Listen();
         _stopping = new CancellationTokenSource();
         _isRunning = true;
         _nextSnapshot = DeadlineIn(SnapshotInterval);
         _nextStatisticsLine = Options.StatisticsLogInterval is { } interval ? DeadlineIn(interval) : long.MaxValue;
         _timer = Time.CreateTimer(_ => Tick(), null, TickInterval, TickInterval);
-        foreach (var listener in _listeners)
+        _connections.Accept();
+        foreach (var peer in _peers.List)
         {
-            Tasks.Run(() => AcceptAsync(listener));
-        }
-
-        foreach (var peer in _peerList)
-        {
-            peer.Begin(connect: peer.Uri is not null && peer.Options.IsPersistent);
+            peer.Procedures.Begin(connect: peer.Uri is not null && peer.Options.IsPersistent);
         }
 
         return Task.CompletedTask;
@@ -171,24 +151,20 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
         }
 
         _isRunning = false;
-        CloseListeners();
-        foreach (var peer in _peerList)
+        _connections.StopListening();
+        foreach (var peer in _peers.List)
         {
             if (force)
             {
-                peer.Abort("the node stops");
+                peer.Procedures.Abort("the node stops");
             }
             else
             {
-                peer.Stop(DisconnectCause.Rebooting);
+                peer.Procedures.Stop(DisconnectCause.Rebooting);
             }
         }
 
-        foreach (var connection in _connections.Keys.Where(connection => force || !connection.IsEstablished))
-        {
-            connection.Abort("the node stops");
-        }
-
+        _connections.Abort("the node stops", established: force);
         var ended = Tasks.WhenNoneAsync();
         if (!force)
         {
@@ -197,11 +173,7 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
-        foreach (var connection in _connections.Keys)
-        {
-            connection.Abort("the node stops");
-        }
-
+        _connections.Abort("the node stops", established: true);
         _sender.FailParked();
         await ended.ConfigureAwait(false);
         _timer?.Dispose();
@@ -216,12 +188,7 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
     }
 
     /// <summary>The totals of now.</summary>
-    public NodeStatistics GetStatistics()
-    {
-        var peers = _peerList;
-        var totals = _formerPeers with { Time = Time.GetUtcNow(), Connections = _connections.Count, OpenPeers = peers.Count(peer => peer.IsOpen) };
-        return peers.Aggregate(totals, (sum, peer) => sum.Plus(peer.Statistics));
-    }
+    public NodeStatistics GetStatistics() => _peers.Sum(Time.GetUtcNow(), _connections.Count);
 
     /// <summary>Adds a peer, and connects to it where the node runs and the peer is persistent.</summary>
     /// <param name="uri">A DiameterURI whose host is its identity; or its identity alone, for one that connects to us.</param>
@@ -263,12 +230,12 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
     /// <param name="cause">Why.</param>
     public void RemovePeer(Peer peer, DisconnectCause cause = DisconnectCause.DoNotWantToTalkToYou)
     {
-        Forget(peer);
-        peer.Stop(cause);
+        _peers.Remove(peer);
+        peer.Procedures.Stop(cause);
     }
 
     /// <summary>The peer with this identity; null where there is none.</summary>
-    public Peer? FindPeer(string identity) => _peers.GetValueOrDefault(identity);
+    public Peer? FindPeer(string identity) => _peers.Find(identity);
 
     /// <summary>Adds an application, or replaces the one with its identifier. Peers learn of it when they connect next.</summary>
     public void AddApplication(IDiameterApplication application) => _applications[application.Advertised.Id] = application;
@@ -293,54 +260,9 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
             : throw new DiameterRequestException(RequestFailure.InvalidAnswer, fault.ToString());
     }
 
-    void IMessageReceiver.Receive(PeerConnection connection, in DiameterHeader header, byte[] message)
-    {
-        if (connection.Peer is not { } peer)
-        {
-            ReceiveFirst(connection, header, message);
-        }
-        else if (!connection.IsEstablished || CommandCode.IsBetweenPeers(header.CommandCode))
-        {
-            peer.ReceiveBase(connection, header, message);
-        }
-        else
-        {
-            if (peer.IsSuspect)
-            {
-                peer.ReceiveWhileSuspect();
-            }
+    internal Peer? FindPeer(ReadOnlySpan<byte> identity) => _peers.Find(identity);
 
-            if (header.IsRequest)
-            {
-                _handler.Receive(connection, header, message);
-            }
-            else
-            {
-                _sender.Receive(connection, header, message);
-            }
-        }
-    }
-
-    string? IMessageReceiver.ReceiveBroken(PeerConnection connection, in DiameterHeader header, FrameStatus status)
-    {
-        var text = status == FrameStatus.UnsupportedVersion ? $"version {header.Version}" : $"a message length of {header.Length}";
-        if (!header.IsRequest)
-        {
-            return text;
-        }
-
-        var code = status == FrameStatus.UnsupportedVersion ? ResultCode.UnsupportedVersion : ResultCode.InvalidMessageLength;
-        connection.Send(Messages.Refusal(header, connection.Transport, new DiameterFault(code, text)));
-        connection.Close(text);
-        return null;
-    }
-
-    void IMessageReceiver.Failed(PeerConnection connection, Exception fault) => Log.Failed(fault, NameOf(connection));
-
-    internal Peer? FindPeer(ReadOnlySpan<byte> identity) =>
-        _peers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(identity, out var peer) ? peer : null;
-
-    internal bool IsOwnHost(ReadOnlySpan<byte> host) => _ownHosts.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(host);
+    internal bool IsOwnHost(ReadOnlySpan<byte> host) => OwnHosts.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(host);
 
     internal bool IsOwnRealm(ReadOnlySpan<byte> realm) => _ownRealms.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(realm);
 
@@ -355,21 +277,18 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
     internal CommonApplications CommonWith(PeerCapabilities peer) =>
         CommonApplications.Of([.. Advertised.Select(application => application.Id)], peer.ApplicationIds);
 
-    /// <summary>A host that a redirect named.</summary>
-    internal Peer Discover(DiameterUri host) =>
-        Add(new Peer(this, host.Host, host, Options.PeerDefaults with { IsPersistent = false }, isConfigured: false));
+    /// <summary>A host that a redirect named; null where its transport cannot be used.</summary>
+    internal Peer? Discover(DiameterUri host) =>
+        AddUnlessKnown(new Peer(this, host.Host, host, Options.PeerDefaults with { IsPersistent = false }, isConfigured: false));
 
-    internal void Forget(Peer peer)
+    /// <summary>One that nobody added says in its CER who it is.</summary>
+    internal Peer AddUnknown(string identity)
     {
-        lock (_peersLock)
-        {
-            if (_peers.TryRemove(KeyValuePair.Create(peer.Identity, peer)))
-            {
-                _formerPeers = _formerPeers.Plus(peer.Statistics);
-                _peerList = [.. _peers.Values];
-            }
-        }
+        var peer = new Peer(this, identity, uri: null, Options.PeerDefaults, isConfigured: false);
+        return AddUnlessKnown(peer) ?? peer;
     }
+
+    internal void Forget(Peer peer) => _peers.Remove(peer);
 
     internal void CountResponse(Peer peer, TimeSpan time)
     {
@@ -399,9 +318,20 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
 
     internal void PeerIsUsableAgain() => _sender.SendParked();
 
-    internal void Connect(Peer peer, CancellationToken attempt) => Tasks.Run(() => ConnectAsync(peer, attempt));
+    internal void Connect(Peer peer, CancellationToken attempt) => _connections.Connect(peer, attempt);
 
-    private static string NameOf(PeerConnection connection) => connection.Peer?.Identity ?? connection.Transport.Remote?.ToString() ?? "unknown";
+    private Peer? AddUnlessKnown(Peer peer)
+    {
+        try
+        {
+            return Add(peer);
+        }
+        catch (DiameterPeerException)
+        {
+            // Another connection or request was faster.
+            return FindPeer(peer.Identity);
+        }
+    }
 
     private Peer Add(Peer peer)
     {
@@ -420,26 +350,10 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
             Log.ShortWatchdog(peer.Identity, peer.Options.IdleTimeout.TotalSeconds);
         }
 
-        lock (_peersLock)
-        {
-            if (_peers.TryGetValue(peer.Identity, out var known))
-            {
-                if (known.IsConfigured || !peer.IsConfigured)
-                {
-                    throw new DiameterPeerException($"{peer.Identity} is a peer already");
-                }
-
-                known.Configure(peer.Uri, peer.Options);
-                peer = known;
-            }
-
-            _peers[peer.Identity] = peer;
-            _peerList = [.. _peers.Values];
-        }
-
+        peer = _peers.Add(peer);
         if (_isRunning)
         {
-            peer.Begin(connect: peer.Uri is not null && peer.Options.IsPersistent);
+            peer.Procedures.Begin(connect: peer.Uri is not null && peer.Options.IsPersistent);
         }
 
         return peer;
@@ -464,177 +378,6 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
         }
     }
 
-    private void CloseListeners()
-    {
-        _listeners.ForEach(listener => listener.Dispose());
-        _listeners.Clear();
-    }
-
-    private async Task AcceptAsync(TransportListener listener)
-    {
-        while (_isRunning)
-        {
-            try
-            {
-                if (await listener.AcceptAsync().ConfigureAwait(false) is not { } socket)
-                {
-                    return;
-                }
-
-                if (_connections.Count >= Options.Limits.Connections)
-                {
-                    Log.Refused(socket.RemoteEndPoint?.ToString() ?? "unknown", $"{Options.Limits.Connections} connections");
-                    socket.Dispose();
-                    continue;
-                }
-
-                Tasks.Run(() => ServeAsync(listener, socket));
-            }
-            catch (SocketException e)
-            {
-                // Of one connection, reset in the backlog; or no descriptor is left, which takes a moment.
-                Log.AcceptFailed(listener.Address.Endpoint.ToString(), e.Message);
-                await Task.Delay(TickInterval, Time, Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private async Task ServeAsync(TransportListener listener, Socket socket)
-    {
-        var remote = socket.RemoteEndPoint?.ToString() ?? "unknown";
-        try
-        {
-            using var timeout = new CancellationTokenSource(Options.CerTimeout, Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, Stopping);
-            var transport = await listener.OpenAsync(socket, either.Token).ConfigureAwait(false);
-            var connection = new PeerConnection(transport, isInitiator: false, this, Options) { Deadline = DeadlineIn(Options.CerTimeout) };
-            await RunAsync(connection).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsConnectionFault(e))
-        {
-            socket.Dispose();
-            Log.Refused(remote, e.Message);
-        }
-    }
-
-    private async Task ConnectAsync(Peer peer, CancellationToken attempt)
-    {
-        PeerConnection connection;
-        try
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(attempt, Stopping);
-            var transport = await OpenAsync(peer, either.Token).ConfigureAwait(false);
-            connection = new PeerConnection(transport, isInitiator: true, this, Options);
-        }
-        catch (Exception e) when (IsConnectionFault(e))
-        {
-            Log.ConnectFailed(peer.Identity, e.Message);
-            peer.ConnectFailed(e.Message, attempt);
-            return;
-        }
-
-        peer.Connected(connection, attempt);
-        await RunAsync(connection).ConfigureAwait(false);
-    }
-
-    private async Task<TransportConnection> OpenAsync(Peer peer, CancellationToken cancellationToken)
-    {
-        var uri = peer.Uri!;
-        var addresses = peer.Options.Addresses;
-        if (addresses.Count == 0)
-        {
-            addresses = await Dns.GetHostAddressesAsync(uri.Host, cancellationToken).ConfigureAwait(false);
-        }
-
-        var connection = uri.Transport == DiameterTransport.Sctp
-            ? await SctpTransport.ConnectAsync(addresses, uri.Port, cancellationToken).ConfigureAwait(false)
-            : await TcpTransport.ConnectAsync(addresses, uri.Port, cancellationToken).ConfigureAwait(false);
-        return uri.IsSecure
-            ? await TlsTransport.WrapAsync(connection, uri.Host, Options.Tls!, cancellationToken).ConfigureAwait(false)
-            : connection;
-    }
-
-    private static bool IsConnectionFault(Exception e) => e is SocketException or IOException or OperationCanceledException
-        or ObjectDisposedException or DiameterPeerException or System.Security.Authentication.AuthenticationException;
-
-    private async Task RunAsync(PeerConnection connection)
-    {
-        _connections.TryAdd(connection, true);
-        if (!_isRunning)
-        {
-            connection.Abort("the node stops");
-        }
-
-        var reason = await connection.RunAsync(_memory).ConfigureAwait(false);
-        Log.ConnectionEnded(NameOf(connection), reason);
-        connection.Peer?.Ended(connection, reason);
-        _sender.FailOver(connection);
-        _connections.TryRemove(connection, out _);
-    }
-
-    // RFC 6733 §5.6.1: whose connection it is, its CER says; anything else closes it.
-    private void ReceiveFirst(PeerConnection connection, DiameterHeader header, byte[] message)
-    {
-        if (header is not { CommandCode: CommandCode.CapabilitiesExchange, IsRequest: true })
-        {
-            connection.Abort("the first message is no CER");
-            return;
-        }
-
-        PeerCapabilities? offered = null;
-        if (Message.TryDecode(message, out var cer, out var fault, MessageLimits) && (offered = PeerCapabilities.Read(cer, out fault)) is not null)
-        {
-            fault = FindFault(connection, offered);
-        }
-
-        if (fault.ResultCode != ResultCode.None)
-        {
-            Log.Refused(NameOf(connection), fault.ToString());
-            connection.Send(Messages.Refusal(header, connection.Transport, fault));
-            connection.Close(fault.ToString());
-            return;
-        }
-
-        var peer = FindPeer(offered!.OriginHost) ?? AddUnknown(offered);
-        peer.Statistics.CountBase(header, isSent: false);
-        peer.Accept(connection, header, offered);
-    }
-
-    private DiameterFault FindFault(PeerConnection connection, PeerCapabilities offered)
-    {
-        var isKnown = FindPeer(offered.OriginHost) is not null;
-        if ((!isKnown && !Options.AcceptUnknownPeers) || _ownHosts.Contains(offered.OriginHost))
-        {
-            return new DiameterFault(ResultCode.UnknownPeer, $"{offered.OriginHost} is not known here");
-        }
-
-        if (connection.Transport.IsSecure && Options.Tls!.RequireIdentity && !connection.Transport.IsCertifiedFor(offered.OriginHost))
-        {
-            return new DiameterFault(ResultCode.UnknownPeer, $"the certificate is not for {offered.OriginHost}");
-        }
-
-        if (!connection.Transport.IsSecure && offered.WantsInbandTls)
-        {
-            return new DiameterFault(ResultCode.NoCommonSecurity, "TLS begins with the first byte, or not at all");
-        }
-
-        return CommonWith(offered).IsEmpty ? new DiameterFault(ResultCode.NoCommonApplication, "no common application") : default;
-    }
-
-    private Peer AddUnknown(PeerCapabilities offered)
-    {
-        var peer = new Peer(this, offered.OriginHost, uri: null, Options.PeerDefaults, isConfigured: false);
-        try
-        {
-            return Add(peer);
-        }
-        catch (DiameterPeerException)
-        {
-            // Its other connection was faster.
-            return FindPeer(offered.OriginHost) ?? peer;
-        }
-    }
-
     private void Tick()
     {
         if (Interlocked.Exchange(ref _ticking, 1) != 0)
@@ -642,17 +385,24 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
             return;
         }
 
-        var now = Time.GetTimestamp();
-        foreach (var peer in _peerList)
+        try
         {
-            peer.Tick(now);
+            Tick(Time.GetTimestamp());
+        }
+        finally
+        {
+            Volatile.Write(ref _ticking, 0);
+        }
+    }
+
+    private void Tick(long now)
+    {
+        foreach (var peer in _peers.List)
+        {
+            peer.Procedures.Tick(now);
         }
 
-        foreach (var (connection, _) in _connections)
-        {
-            Tick(connection, now);
-        }
-
+        _connections.Tick(now);
         _sender.Tick(now);
         if (_nextSnapshot <= now)
         {
@@ -664,26 +414,6 @@ public sealed class DiameterNode : IMessageReceiver, IAsyncDisposable
         {
             _nextStatisticsLine += Time.Ticks(Options.StatisticsLogInterval!.Value);
             Log.Statistics(StatisticsLine.Of(this));
-        }
-
-        Volatile.Write(ref _ticking, 0);
-    }
-
-    private static void Tick(PeerConnection connection, long now)
-    {
-        foreach (var late in connection.Pending.TakeExpired(now))
-        {
-            late.TrySetException(new DiameterRequestException(RequestFailure.Timeout, $"no answer of {NameOf(connection)} in time"));
-        }
-
-        if (connection.CloseWhenQuiet is { } reason && connection.IsQuiet)
-        {
-            connection.Close(reason);
-        }
-
-        if (connection.Deadline <= now)
-        {
-            connection.Abort(connection.Peer is null ? "no CER in time" : "the peer did not close it in time");
         }
     }
 }

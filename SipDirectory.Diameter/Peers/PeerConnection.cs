@@ -37,6 +37,9 @@ internal sealed class PeerConnection(TransportConnection transport, bool isIniti
     /// <summary>Whose it is; null until its CER has come.</summary>
     public Peer? Peer { get; set; }
 
+    /// <summary>Who is at the other end, for logs.</summary>
+    public string Name => Peer?.Identity ?? transport.Remote?.ToString() ?? "unknown";
+
     /// <summary>Whether capabilities have been exchanged on it.</summary>
     public bool IsEstablished { get; set; }
 

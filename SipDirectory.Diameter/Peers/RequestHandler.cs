@@ -185,9 +185,17 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
     private DiameterFault? FindFault(in DiameterHeader header, in RoutingAvps routing, Route? route)
     {
         // §6.1.3.
-        if (routing.HasPassed(node.Options.Identity))
+        foreach (var host in node.OwnHosts)
         {
-            return new DiameterFault(ResultCode.LoopDetected, $"{node.Options.Identity} has passed this on before");
+            if (routing.HasPassed(host))
+            {
+                return new DiameterFault(ResultCode.LoopDetected, $"{host} has passed this on before");
+            }
+        }
+
+        if (header.IsError)
+        {
+            return new DiameterFault(ResultCode.InvalidHdrBits, "the E bit is set in a request");
         }
 
         if (!header.IsProxiable)

@@ -313,9 +313,11 @@ internal sealed class RequestSender(DiameterNode node)
     // §6.1.8: where there is no connection to the host, one is made.
     private void SendTo(DiameterUri host, PendingRequest request)
     {
-        if (node.FindPeer(host.Host) is not { } peer)
+        var peer = node.FindPeer(host.Host) ?? node.Discover(host);
+        if (peer is null)
         {
-            peer = node.Discover(host);
+            request.TrySetException(new DiameterRequestException(RequestFailure.NoPeer, $"a redirect leads to {host}, which cannot be used"));
+            return;
         }
 
         request.OnlyPeer = peer.Identity;
@@ -326,7 +328,7 @@ internal sealed class RequestSender(DiameterNode node)
         }
 
         Park(request);
-        peer.Connect();
+        peer.Procedures.Begin(connect: node.IsRunning && peer.Uri is not null);
 
         // It may have been opened between the two.
         SendParked();
