@@ -30,6 +30,7 @@ public sealed class DiameterNode : IAsyncDisposable
     private ITimer? _timer;
     private int _ticking;
     private volatile bool _isRunning;
+    private long _ratesMeasured;
     private long _nextSnapshot;
     private long _nextStatisticsLine;
 
@@ -128,6 +129,7 @@ public sealed class DiameterNode : IAsyncDisposable
         _connections.Listen();
         _stopping = new CancellationTokenSource();
         _isRunning = true;
+        _ratesMeasured = Time.GetTimestamp();
         _nextSnapshot = DeadlineIn(SnapshotInterval);
         _nextStatisticsLine = Options.StatisticsLogInterval is { } interval ? DeadlineIn(interval) : long.MaxValue;
         _timer = Time.CreateTimer(_ => Tick(), null, TickInterval, TickInterval);
@@ -404,6 +406,12 @@ public sealed class DiameterNode : IAsyncDisposable
 
         _connections.Tick(now);
         _sender.Tick(now);
+        if (Time.GetElapsedTime(_ratesMeasured, now) is var time && time >= TimeSpan.FromSeconds(1))
+        {
+            _ratesMeasured = now;
+            Array.ForEach(_peers.List, peer => peer.Statistics.MeasureRate(time));
+        }
+
         if (_nextSnapshot <= now)
         {
             _nextSnapshot += Time.Ticks(SnapshotInterval);

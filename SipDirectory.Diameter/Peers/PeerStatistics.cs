@@ -15,6 +15,7 @@ public sealed class PeerStatistics
     private long _answersSent;
     private long _responseTicks;
     private long _longestResponseTicks;
+    private long _requestsAtRate;
 
     /// <summary>Requests of applications that it sent.</summary>
     public long RequestsReceived => Interlocked.Read(ref _requestsReceived);
@@ -42,6 +43,9 @@ public sealed class PeerStatistics
             return counts;
         }
     }
+
+    /// <summary>Requests of applications in both directions, as a rate over the last second.</summary>
+    public double RequestsPerSecond { get; private set; }
 
     /// <summary>The mean time from a request to its answer.</summary>
     public TimeSpan MeanResponseTime => AnswersReceived is > 0 and var count
@@ -106,6 +110,14 @@ public sealed class PeerStatistics
 
             longest = seen;
         }
+    }
+
+    /// <param name="time">How long it is since the last call.</param>
+    internal void MeasureRate(TimeSpan time)
+    {
+        var requests = RequestsReceived + RequestsSent;
+        RequestsPerSecond = (requests - _requestsAtRate) / time.TotalSeconds;
+        _requestsAtRate = requests;
     }
 
     internal void Connected(DateTimeOffset now)

@@ -153,14 +153,24 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
 
     private void Complete(PeerConnection connection, byte[] request, AnsweredRequest? taken, Message answer)
     {
+        DiameterHeader.TryRead(request, out var header);
         var output = Scratch.Take();
-        answer.Encode(output);
+        try
+        {
+            answer.Encode(output);
+        }
+        catch (InvalidOperationException e)
+        {
+            node.Log.HandlerFailed(e, header.ApplicationId);
+            output.ResetWrittenCount();
+            Refusal(request, new DiameterFault(ResultCode.UnableToComply, "the answer could not be written")).Encode(output);
+        }
+
         if (taken is not null)
         {
             _answered.Complete(taken, output.WrittenMemory);
         }
 
-        DiameterHeader.TryRead(request, out var header);
         Reply(connection, request, output.WrittenSpan, header.HopByHop);
     }
 

@@ -49,11 +49,20 @@ internal static class StatisticsLine
         json.WriteString("state", peer.State.Name());
         json.WriteString("connection", peer.ConnectionState.Name());
         json.WriteString("watchdog", peer.WatchdogState.ToString());
+        if (peer.IsInitiator is { } isInitiator)
+        {
+            json.WriteBoolean("isInitiator", isInitiator);
+        }
+
+        Write(json, "applications", peer.ApplicationIds);
+        Write(json, "lastConnected", statistics.LastConnected);
+        Write(json, "lastDisconnected", statistics.LastDisconnected);
         json.WriteString("disconnectReason", statistics.DisconnectReason);
         json.WriteNumber("requestsReceived", statistics.RequestsReceived);
         json.WriteNumber("requestsSent", statistics.RequestsSent);
         json.WriteNumber("answersReceived", statistics.AnswersReceived);
         json.WriteNumber("answersSent", statistics.AnswersSent);
+        json.WriteNumber("requestsPerSecond", statistics.RequestsPerSecond);
         json.WriteNumber("meanResponseMilliseconds", statistics.MeanResponseTime.TotalMilliseconds);
         json.WriteStartObject("answersByResultCode");
         foreach (var (code, count) in statistics.AnswersByResultCode)
@@ -63,5 +72,24 @@ internal static class StatisticsLine
 
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyCollection<uint> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } known)
+        {
+            json.WriteString(name, known);
+        }
     }
 }

@@ -23,10 +23,10 @@ internal sealed class RawPeer : IDisposable
     }
 
     /// <summary>Connects, and exchanges capabilities.</summary>
-    public static async Task<RawPeer> OpenAsync(TestNode server, string identity, TestContext test)
+    public static async Task<RawPeer> OpenAsync(TestNode server, string identity, TestContext test, params Avp[] more)
     {
         var peer = await ConnectAsync(server, test);
-        await peer.SendAsync(Cer(identity));
+        await peer.SendAsync(Cer(identity, more));
         await peer.ReceiveAsync();
         await server.WaitForAsync($"up {identity}", test);
         return peer;
@@ -49,9 +49,31 @@ internal sealed class RawPeer : IDisposable
         return cer;
     }
 
+    public static Message WatchdogRequest(string identity)
+    {
+        var request = new Message(new DiameterHeader(CommandFlags.Request, 280, 0, 9, 10));
+        request.Avps.Add(Avp.Identity(AvpCode.OriginHost, identity));
+        request.Avps.Add(Avp.Identity(AvpCode.OriginRealm, "raw.example"));
+        return request;
+    }
+
     public Task SendAsync(Message message) => SendAsync(message.ToArray());
 
     public async Task SendAsync(byte[] bytes) => await Stream.WriteAsync(bytes, _token);
+
+    /// <returns>False where the node has closed the connection.</returns>
+    public async Task<bool> TrySendAsync(byte[] bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     /// <returns>The next message; null where the node has closed the connection.</returns>
     public async Task<Message?> ReceiveAsync()

@@ -222,4 +222,145 @@ public sealed class HostilePeerTests
 
         Assert.AreEqual(expected, Answers.ResultOf(answer));
     }
+
+    // Its answers pile up on our side until the limit; nobody else waits for it.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Flood_AnswersAreNotRead_EndsThatConnectionAlone()
+    {
+        var large = new byte[60_000];
+        var application = new DelegateApplication(TestNode.TestApplication, (request, _) =>
+        {
+            var answer = request.CreateAnswer(ResultCode.Success, "server.example", "example");
+            answer.Avps.Add(new Avp(AvpCode.Class, large));
+            return ValueTask.FromResult(answer);
+        });
+        await using var server = await TestNode.StartAsync(
+            "server.example", application, options => options with { Limits = options.Limits with { SendQueueBytes = 1 << 20 } });
+        await using var client = await TestNode.StartAsync("client.example");
+        await client.ConnectAsync(server, TestContext);
+        using var flood = await RawPeer.OpenAsync(server, "flood.example", TestContext);
+        var peer = server.Node.FindPeer("flood.example")!;
+
+        for (var i = 1u; peer.IsOpen; i++)
+        {
+            var request = server.Request("example");
+            request.Header = request.Header with { HopByHop = i, EndToEnd = i };
+            if (!await flood.TrySendAsync(request.ToArray()))
+            {
+                break;
+            }
+        }
+
+        await server.WaitForAsync("down flood.example", TestContext);
+        Assert.Contains("wait to be sent", peer.Statistics.DisconnectReason!);
+        Assert.AreEqual(ResultCode.Success, Answers.ResultOf(await client.Node.SendRequestAsync(client.Request("example"))));
+    }
+
+    // Not even a slot is left to those who say nothing, once the CER timeout is over.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(false, DisplayName = "no CER")]
+    [DataRow(true, DisplayName = "no TLS handshake")]
+    public async Task Connections_ManyThatSayNothing_AreBoundedAndDropped(bool isSecure)
+    {
+        const int Most = 50;
+        const int All = 300;
+        var clock = new FakeClock();
+        using var log = new CollectingLoggerFactory();
+        using var certificates = new TestCertificates();
+        await using var server = await TestNode.StartAsync("server.example", options => options with
+        {
+            ListenOn = [options.ListenOn[0] with { IsSecure = isSecure }],
+            Tls = new() { Certificate = certificates.Issue(options.Identity), TrustedRoots = [certificates.Root] },
+            Limits = options.Limits with { Connections = Most },
+            LoggerFactory = log,
+            Time = clock,
+        });
+        var silent = new List<RawPeer>();
+        for (var i = 0; i < All; i++)
+        {
+            silent.Add(await RawPeer.ConnectAsync(server, TestContext));
+        }
+
+        while (CountOfRefused() < All - Most)
+        {
+            await Task.Yield();
+        }
+
+        var refused = CountOfRefused();
+        var connections = server.Node.GetStatistics().Connections;
+        foreach (var one in silent)
+        {
+            clock.Advance(TimeSpan.FromSeconds(11));
+            Assert.IsNull(await one.ReceiveAsync());
+            one.Dispose();
+        }
+
+        Assert.AreEqual(All - Most, refused);
+        Assert.IsLessThanOrEqualTo(Most, connections);
+
+        int CountOfRefused() => log.Lines.Count(line => line.Text.Contains("there are 50 connections", StringComparison.Ordinal));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Groups_TooDeep_EndTheConnection()
+    {
+        const uint CreditControl = 4;
+        var application = DelegateApplication.Success(CreditControl, "server.example", "example");
+        await using var server = await TestNode.StartAsync(
+            "server.example", application, options => options with { PeerDefaults = options.PeerDefaults with { Strictness = Strictness.Log } });
+        using var raw = await RawPeer.OpenAsync(server, "raw.example", TestContext, Avp.Unsigned32(AvpCode.AuthApplicationId, CreditControl));
+        var request = server.Request("example", applicationId: CreditControl);
+        request.Header = request.Header with { CommandCode = 272 };
+        var group = Avp.Group(AvpCode.FailedAvp, []);
+        for (var i = 0; i < 40; i++)
+        {
+            group = Avp.Group(AvpCode.ProxyInfo, [group]);
+        }
+
+        request.Avps.Add(group);
+        await raw.SendAsync(request);
+        var answer = await raw.ReceiveAsync();
+
+        Assert.AreEqual(ResultCode.UnableToComply, Answers.ResultOf(answer!));
+        Assert.IsNull(await raw.ReceiveAsync());
+        Assert.IsEmpty(application.Requests);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Message_ByteByByte_IsAnswered()
+    {
+        var application = DelegateApplication.Success(TestNode.TestApplication, "server.example", "example");
+        await using var server = await TestNode.StartAsync("server.example", application);
+        using var raw = await RawPeer.OpenAsync(server, "raw.example", TestContext);
+
+        foreach (var one in server.Request("example").ToArray())
+        {
+            await raw.SendAsync([one]);
+        }
+
+        var answer = await raw.ReceiveAsync();
+        Assert.AreEqual(ResultCode.Success, Answers.ResultOf(answer!));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Cer_CertificateOfAnotherHost_Gets3010()
+    {
+        using var certificates = new TestCertificates();
+        DiameterNodeOptions Secure(DiameterNodeOptions options, string name) => options with
+        {
+            ListenOn = [options.ListenOn[0] with { IsSecure = true }],
+            Tls = new() { Certificate = certificates.Issue(name), TrustedRoots = [certificates.Root] },
+        };
+        await using var server = await TestNode.StartAsync("server.example", options => Secure(options, "server.example"));
+        await using var client = await TestNode.StartAsync("client.example", options => Secure(options, "other.example"));
+        var peer = client.Node.AddPeer(
+            $"aaas://server.example:{server.Port}", client.Node.Options.PeerDefaults with { ReconnectWait = TimeSpan.FromHours(1) });
+
+        while (peer.Statistics.DisconnectReason is null)
+        {
+            await Task.Delay(5, TestContext.CancellationToken);
+        }
+
+        Assert.Contains("DIAMETER_UNKNOWN_PEER", peer.Statistics.DisconnectReason);
+    }
 }

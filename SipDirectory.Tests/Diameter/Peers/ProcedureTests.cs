@@ -188,21 +188,33 @@ public sealed class ProcedureTests
         await again.DisposeAsync();
     }
 
-    // RFC 3539 §3.4.1: silence, a DWR, suspicion, and the end of the connection.
+    // RFC 3539 §3.4.1: silence, a DWR, suspicion, and the end of the connection. A peer may have times of its own.
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Watchdog_SilentPeer_IsSuspectedThenGivenUp()
+    [DataRow(30.0, null, 33.0)]
+    [DataRow(30.0, 5.0, 5.1)]
+    [DataRow(10.0, null, 13.0)]
+    public async Task Watchdog_SilentPeer_IsSuspectedThenGivenUp(double idle, double? dwaTimeout, double wait)
     {
         var clock = new FakeClock();
         using var silent = new SilentPeer("server.example");
         await using var client = await TestNode.StartAsync("client.example", options => options with { Time = clock });
-        var peer = client.Node.AddPeer(silent.Uri, client.Node.Options.PeerDefaults with { ReconnectWait = TimeSpan.FromHours(1) });
+        var peer = client.Node.AddPeer(silent.Uri, client.Node.Options.PeerDefaults with
+        {
+            ReconnectWait = TimeSpan.FromHours(1),
+            IdleTimeout = TimeSpan.FromSeconds(idle),
+            DwaTimeout = dwaTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        });
         await client.WaitForAsync("up server.example", TestContext);
 
-        clock.Advance(TimeSpan.FromSeconds(33));
+        while (peer.ConnectionState == ConnectionState.Ready)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+        }
+
         var waiting = (peer.WatchdogState, peer.ConnectionState);
-        clock.Advance(TimeSpan.FromSeconds(33));
+        clock.Advance(TimeSpan.FromSeconds(wait));
         var suspected = peer.WatchdogState;
-        clock.Advance(TimeSpan.FromSeconds(33));
+        clock.Advance(TimeSpan.FromSeconds(wait));
         await client.WaitForAsync("down server.example", TestContext);
 
         Assert.AreEqual((WatchdogState.Okay, ConnectionState.ReadyWaitingDwa), waiting);
@@ -234,16 +246,24 @@ public sealed class ProcedureTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Cea_DoesNotCome_EndsTheAttempt()
+    [DataRow(10)]
+    [DataRow(2)]
+    public async Task Cea_DoesNotCome_EndsTheAttempt(int timeout)
     {
         var clock = new FakeClock();
         using var silent = new SilentPeer("server.example", answersCer: false);
         await using var client = await TestNode.StartAsync("client.example", options => options with { Time = clock });
-        var peer = client.Node.AddPeer(silent.Uri, client.Node.Options.PeerDefaults with { ReconnectWait = TimeSpan.FromHours(1) });
+        var peer = client.Node.AddPeer(silent.Uri, client.Node.Options.PeerDefaults with
+        {
+            ReconnectWait = TimeSpan.FromHours(1),
+            CeaTimeout = TimeSpan.FromSeconds(timeout),
+        });
         await silent.WaitForRequestAsync(257, TestContext);
 
-        clock.Advance(TimeSpan.FromSeconds(11));
+        var before = peer.State;
+        clock.Advance(TimeSpan.FromSeconds(timeout + 1));
 
+        Assert.AreEqual(PeerState.WaitICea, before);
         Assert.AreEqual(PeerState.Closed, peer.State);
         Assert.AreEqual("nothing came in time in Wait-I-CEA", peer.Statistics.DisconnectReason);
     }

@@ -158,6 +158,89 @@ public sealed class RelayTests
         Assert.AreEqual(1, peer.Statistics.RequestsSent);
     }
 
+    // What the answer names may be as bad as it likes: the request fails, and no more.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Redirect_HostThatCannotBeUsed_FailsByName()
+    {
+        var application = new DelegateApplication(TestNode.TestApplication, (request, _) =>
+        {
+            var answer = request.CreateAnswer(ResultCode.RedirectIndication, "server.example", "example");
+            answer.Avps.Add(Avp.Utf8String(AvpCode.RedirectHost, "aaas://other.example;transport=sctp"));
+            return ValueTask.FromResult(answer);
+        });
+        await using var server = await TestNode.StartAsync("server.example", application);
+        await using var client = await TestNode.StartAsync("client.example");
+        await client.ConnectAsync(server, TestContext);
+
+        var error = await Assert.ThrowsExactlyAsync<DiameterRequestException>(() => client.Node.SendRequestAsync(client.Request("example")));
+
+        Assert.AreEqual(RequestFailure.NoPeer, error.Failure);
+        Assert.IsNull(client.Node.FindPeer("other.example"));
+    }
+
+    // §6.1.4, §6.1.3: all names of a node count.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Node_OfSeveralNames_KnowsAllOfThem()
+    {
+        var application = DelegateApplication.Success(TestNode.TestApplication, "server.home.example", "home.example");
+        await using var server = await TestNode.StartAsync(
+            "server.home.example",
+            application,
+            options => options with { MoreIdentities = ["second.home.example"], MoreRealms = ["second.example"], IsRelay = true });
+        await using var client = await TestNode.StartAsync("client.away.example");
+        var peer = await client.ConnectAsync(server, TestContext);
+        var looped = client.Request("far.example");
+        looped.Avps.Add(Avp.Identity(AvpCode.RouteRecord, "second.home.example"));
+
+        var toHost = await client.Node.SendRequestAsync(client.Request("home.example", "Second.home.example"), through: peer);
+        var toRealm = await client.Node.SendRequestAsync(client.Request("second.example"), through: peer);
+        var loop = await client.Node.SendRequestAsync(looped, through: peer);
+
+        Assert.AreEqual(ResultCode.Success, Answers.ResultOf(toHost));
+        Assert.AreEqual(ResultCode.Success, Answers.ResultOf(toRealm));
+        Assert.AreEqual(ResultCode.LoopDetected, Answers.ResultOf(loop));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(CommandFlags.Request | CommandFlags.Proxiable | CommandFlags.Error, ResultCode.InvalidHdrBits)]
+    [DataRow(CommandFlags.Request, ResultCode.UnableToDeliver)]
+    public async Task Relay_FlagsThatForbidIt_AreRefused(CommandFlags flags, ResultCode expected)
+    {
+        await using var relay = await StartRelayAsync("relay.agents.example");
+        await using var client = await TestNode.StartAsync("client.away.example");
+        var peer = await client.ConnectAsync(relay, TestContext);
+        var request = client.Request("home.example");
+        request.Header = request.Header with { Flags = flags };
+
+        var answer = await client.Node.SendRequestAsync(request, through: peer);
+
+        Assert.AreEqual(expected, Answers.ResultOf(answer));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Relay_NextPeerHasTooManyToAnswer_Is3004()
+    {
+        using var silent = new SilentPeer("server.home.example");
+        await using var relay = await TestNode.StartAsync("relay.agents.example", options => options with
+        {
+            IsRelay = true,
+            Limits = options.Limits with { PendingRequests = 1 },
+        });
+        await using var client = await TestNode.StartAsync("client.away.example");
+        relay.Node.AddPeer(silent.Uri, relay.Node.Options.PeerDefaults with { Realm = "home.example" });
+        await relay.WaitForAsync("up server.home.example", TestContext);
+        var peer = await client.ConnectAsync(relay, TestContext);
+        var first = client.Node.SendRequestAsync(client.Request("home.example"), through: peer);
+        await silent.WaitForRequestAsync(8388000, TestContext);
+
+        var second = await client.Node.SendRequestAsync(client.Request("home.example"), through: peer);
+
+        Assert.AreEqual(ResultCode.TooBusy, Answers.ResultOf(second));
+        Assert.IsFalse(first.IsCompleted);
+        await client.Node.StopAsync(force: true);
+        await Assert.ThrowsExactlyAsync<DiameterRequestException>(() => first);
+    }
+
     private static Task<TestNode> StartRelayAsync(string identity) =>
         TestNode.StartAsync(identity, options => options with { IsRelay = true, Applications = [] });
 }
