@@ -110,7 +110,7 @@ public sealed class ConnectionMatchingTests
         await raw.SendAsync(watchdog!.CreateAnswer(ResultCode.Success, "raw.example", "raw.example"));
         while (peer.WatchdogState != WatchdogState.Okay)
         {
-            await Task.Yield();
+            await Task.Delay(1, TestContext.CancellationToken);
         }
 
         var sending = node.Node.SendRequestAsync(node.Request("raw.example"));

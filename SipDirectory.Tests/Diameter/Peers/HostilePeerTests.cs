@@ -283,7 +283,7 @@ public sealed class HostilePeerTests
 
         while (CountOfRefused() < All - Most)
         {
-            await Task.Yield();
+            await Task.Delay(1, TestContext.CancellationToken);
         }
 
         var refused = CountOfRefused();

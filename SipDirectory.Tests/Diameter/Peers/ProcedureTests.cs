@@ -68,7 +68,7 @@ public sealed class ProcedureTests
         Assert.AreEqual(PeerState.Closed, peer.State);
         while (server.Node.FindPeer("client.example") is not null)
         {
-            await Task.Yield();
+            await Task.Delay(1, TestContext.CancellationToken);
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class ProcedureTests
         await client.WaitForAsync("down server.example", TestContext);
         while (peer.State != PeerState.Closed)
         {
-            await Task.Yield();
+            await Task.Delay(1, TestContext.CancellationToken);
         }
 
         clock.Advance(TimeSpan.FromMilliseconds(200));
@@ -208,6 +208,7 @@ public sealed class ProcedureTests
 
         while (peer.ConnectionState == ConnectionState.Ready)
         {
+            TestContext.CancellationToken.ThrowIfCancellationRequested();
             clock.Advance(TimeSpan.FromMilliseconds(50));
         }
 
@@ -237,7 +238,7 @@ public sealed class ProcedureTests
             clock.Advance(TimeSpan.FromSeconds(33));
             while (peer.Statistics.BaseMessages("DWA", isSent: false) < i || peer.ConnectionState != ConnectionState.Ready)
             {
-                await Task.Yield();
+                await Task.Delay(1, TestContext.CancellationToken);
             }
         }
 
@@ -337,12 +338,14 @@ public sealed class ProcedureTests
 
         for (var i = 1; suspect.WatchdogState == WatchdogState.Okay; i++)
         {
+            TestContext.CancellationToken.ThrowIfCancellationRequested();
+
             // What b answers to its DWR must come before its own time is over.
             clock.Advance(TimeSpan.FromSeconds(27));
             clock.Advance(TimeSpan.FromSeconds(6));
             while (other.ConnectionState == ConnectionState.ReadyWaitingDwa)
             {
-                await Task.Yield();
+                await Task.Delay(1, TestContext.CancellationToken);
             }
         }
 
