@@ -151,6 +151,17 @@ public sealed class VerbsTests
     [DataRow("generate --seed 1 --seed 2", "--seed is given more than once")]
     [DataRow("generate --data x", "--data is no option")]
     [DataRow("generate stray", "generate: 'stray' is no option")]
+    [DataRow("gy-server stray", "'stray' is no option of gy-server")]
+    [DataRow("gy-server --tcp-port 1", "--tcp-port is no option")]
+    [DataRow("gy-server --host", "--host needs a value")]
+    [DataRow("gy-server --host=a/b", "--host: 'a/b' is not a host name such as gy-server.example.com")]
+    [DataRow("gy-server --host=ä.example", "--host: 'ä.example' is not a host name such as gy-server.example.com")]
+    [DataRow("gy-server --realm=:", "--realm: ':' is not a realm such as example.com")]
+    [DataRow("gy-server --ip 1", "--ip: '1' is not an IP address")]
+    [DataRow("gy-server --port 65536", "--port: 65536 is not between 0 and 65535")]
+    [DataRow("gy-server --port=-1", "--port: -1 is not between 0 and 65535")]
+    [DataRow("gy-server --log=", "--log needs a value")]
+    [DataRow("gy-server --log /nowhere/log", "--log /nowhere/log: no such file")]
     public async Task RunAsync_BadArguments_IsOneLineNamingTheArgument(string arguments, string fault)
     {
         var (exitCode, output, error) = await RunAsync(arguments);
@@ -178,7 +189,7 @@ public sealed class VerbsTests
             "-l FILE, --log=FILE", "-v, --verbose", "--console", "--batch",
             "--idle=SECONDS", "(Default: 10)", "--max-line=BYTES", "(Default: 1024)",
             "--max-connections=N", "(Default: 10000)", "--skip-bad-records", "--match=exact|sip", "(Default: sip)",
-            "\nVerbs", "\n  serve ", "\n  listen ", "\n  lookup ", "\n  generate ",
+            "\nVerbs", "\n  serve ", "\n  listen ", "\n  lookup ", "\n  generate ", "\n  gy-server ",
         ];
 
         var (exitCode, output, error) = await RunAsync(arguments);
@@ -200,6 +211,7 @@ public sealed class VerbsTests
     [DataRow("lookup alice --help", "--server=HOST:PORT", "--timeout=SECONDS")]
     [DataRow("listen -h", "--ws-port=PORT", "--hex")]
     [DataRow("generate --help", "--records=N", "--seed=S")]
+    [DataRow("gy-server --help", "--host=HOST", "--realm=REALM")]
     [DataRow("serve -h", "--port=PORT", "--match=exact|sip")]
     public async Task RunAsync_HelpOfVerb_ListsItsOptionsOnly(string arguments, string first, string second)
     {
@@ -208,7 +220,7 @@ public sealed class VerbsTests
         Assert.Contains(first, output);
         Assert.Contains(second, output);
         Assert.DoesNotContain("Verbs", output);
-        Assert.AreEqual(output.Contains("--port=", StringComparison.Ordinal), arguments.StartsWith("serve", StringComparison.Ordinal));
+        Assert.AreEqual(output.Contains("--match=", StringComparison.Ordinal), arguments.StartsWith("serve", StringComparison.Ordinal));
         Assert.AreEqual("", error);
         Assert.AreEqual(ExitCode.Success, exitCode);
     }

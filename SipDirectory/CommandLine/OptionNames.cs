@@ -13,8 +13,8 @@ internal static class OptionNames
 
     public static string[] Unify(string[] args)
     {
-        // The other verbs open no doors: what they are given is for them to refuse, as it was written.
-        if (args is ["lookup" or "generate", ..])
+        // The other verbs have no doors: what they are given is for them to refuse, as it was written.
+        if (args is ["lookup" or "generate" or "gy-server", ..])
         {
             return args;
         }

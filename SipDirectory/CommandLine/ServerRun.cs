@@ -38,6 +38,41 @@ internal static class ServerRun
         return failure?.Report(errors()) ?? ExitCode.Success;
     }
 
+    /// <summary>As many as the operator wants, unless the descriptor limit has fewer; then the log says so.</summary>
+    public static int MostConnections(int wanted, ILogger log)
+    {
+        var most = DescriptorLimit.MaxConnections() ?? int.MaxValue;
+        if (most < wanted)
+        {
+            log.Warning(
+                "Serving at most {Most} connections instead of {Wanted} : the descriptor limit less {Reserve} (ulimit -n)",
+                most,
+                wanted,
+                DescriptorLimit.Reserve);
+        }
+
+        return Math.Min(wanted, most);
+    }
+
+    /// <summary>The sink would fail silently; a log that cannot be written is told at once.</summary>
+    public static string? FindFaultOfLog(string? file)
+    {
+        try
+        {
+            if (file is not null)
+            {
+                using var probe = File.Open(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+                return probe.CanSeek ? null : $"--log {file}: is not a file";
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"--log {file}: {Failure.Describe(file!, e)}";
+        }
+    }
+
     private static async Task<Failure?> RunAsync(
         IServerOptions options, Func<ILogger, CancellationToken, ISessionSource> begin, Func<TextWriter> output)
     {
@@ -69,7 +104,7 @@ internal static class ServerRun
 
         // Where an address cannot be taken, the load is left behind.
         var source = begin(log.Logger, stop);
-        await using var doors = new Doors(options.Doors(Limit(options, log.Logger)), log.Logger, register);
+        await using var doors = new Doors(options.Doors(new ConnectionLimit(MostConnections(options.MaxConnections, log.Logger))), log.Logger, register);
         if (doors.Bind() is { } notBound)
         {
             return notBound;
@@ -125,46 +160,12 @@ internal static class ServerRun
     private static ITerminal OpenTerminal(ClientRegister register) =>
         StandardTerminal.Open(StandardOutput.Open(), new CommandCompletion(register).Complete);
 
-    private static ConnectionLimit Limit(IServerOptions options, ILogger log)
-    {
-        var most = DescriptorLimit.MaxConnections() ?? int.MaxValue;
-        if (most < options.MaxConnections)
-        {
-            log.Warning(
-                "Serving at most {Most} connections instead of {Wanted} : the descriptor limit less {Reserve} (ulimit -n)",
-                most,
-                options.MaxConnections,
-                DescriptorLimit.Reserve);
-        }
-
-        return new ConnectionLimit(Math.Min(options.MaxConnections, most));
-    }
-
     private static async Task PrintAsync(IEnumerable<string> lines, Func<TextWriter> output)
     {
         foreach (var line in lines)
         {
             await output().WriteLineAsync(line);
             await output().FlushAsync(CancellationToken.None);
-        }
-    }
-
-    // The sink would fail silently; a log that cannot be written is told at once.
-    private static string? FindFaultOfLog(string? file)
-    {
-        try
-        {
-            if (file is not null)
-            {
-                using var probe = File.Open(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
-                return probe.CanSeek ? null : $"--log {file}: is not a file";
-            }
-
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"--log {file}: {Failure.Describe(file!, e)}";
         }
     }
 

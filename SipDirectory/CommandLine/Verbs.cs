@@ -9,7 +9,8 @@ namespace SipDirectory.CommandLine;
 /// <summary>From arguments to the verb that runs; help, version and usage errors.</summary>
 internal static class Verbs
 {
-    private static readonly Type[] Options = [typeof(ServeOptions), typeof(ListenOptions), typeof(LookupOptions), typeof(GenerateOptions)];
+    private static readonly Type[] Options =
+        [typeof(ServeOptions), typeof(ListenOptions), typeof(LookupOptions), typeof(GenerateOptions), typeof(GyServerOptions)];
 
     private static string Version => typeof(Verbs).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -79,6 +80,9 @@ internal static class Verbs
 
             case ListenOptions listen:
                 return await ListenCommand.RunAsync(listen, () => output, () => errors);
+
+            case GyServerOptions gyServer:
+                return await GyServerCommand.RunAsync(gyServer, output, errors);
 
             default:
                 return await ServeCommand.RunAsync((ServeOptions)options, () => output, () => errors);
