@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Transports;
 
 namespace SipDirectory.Diameter.Peers;
@@ -15,14 +16,32 @@ internal sealed class BaseMessages(
 {
     private const uint NoInbandSecurity = 0;
 
-    public byte[] CapabilitiesRequest(TransportConnection connection, uint hopByHop, uint endToEnd) =>
+    /// <summary>All of them by their short names, as they would be sent now, with identifiers of 0.</summary>
+    /// <param name="connection">Where they would be sent; null where there is none.</param>
+    public IReadOnlyDictionary<string, Message> Show(TransportConnection? connection)
+    {
+        var cer = CapabilitiesRequest(connection, 0, 0);
+        var dwr = WatchdogRequest(0, 0);
+        var dpr = DisconnectRequest(DisconnectCause.Rebooting, 0, 0);
+        return new Dictionary<string, Message>
+        {
+            ["CER"] = Decode(cer),
+            ["CEA"] = Decode(CapabilitiesAnswer(HeaderOf(cer), connection)),
+            ["DWR"] = Decode(dwr),
+            ["DWA"] = Decode(WatchdogAnswer(HeaderOf(dwr))),
+            ["DPR"] = Decode(dpr),
+            ["DPA"] = Decode(DisconnectAnswer(HeaderOf(dpr))),
+        };
+    }
+
+    public byte[] CapabilitiesRequest(TransportConnection? connection, uint hopByHop, uint endToEnd) =>
         Build(Request(CommandCode.CapabilitiesExchange, hopByHop, endToEnd), writer =>
         {
             WriteOrigin(writer);
             WriteCapabilities(writer, connection);
         });
 
-    public byte[] CapabilitiesAnswer(in DiameterHeader request, TransportConnection connection) =>
+    public byte[] CapabilitiesAnswer(in DiameterHeader request, TransportConnection? connection) =>
         Build(request.ToAnswer(), writer =>
         {
             writer.WriteUnsigned32(AvpCode.ResultCode, (uint)ResultCode.Success);
@@ -82,6 +101,15 @@ internal sealed class BaseMessages(
         });
     }
 
+    private static Message Decode(byte[] bytes) =>
+        Message.TryDecode(bytes, out var message, out var fault) ? message : throw new InvalidOperationException(fault.Text);
+
+    private static DiameterHeader HeaderOf(byte[] bytes)
+    {
+        DiameterHeader.TryRead(bytes, out var header);
+        return header;
+    }
+
     private static DiameterHeader Request(uint command, uint hopByHop, uint endToEnd) =>
         new(CommandFlags.Request, command, ApplicationId: 0, hopByHop, endToEnd);
 
@@ -103,11 +131,11 @@ internal sealed class BaseMessages(
         writer.WriteDiameterIdentity(AvpCode.OriginRealm, options.Realm);
     }
 
-    private void WriteCapabilities(AvpWriter writer, TransportConnection connection)
+    private void WriteCapabilities(AvpWriter writer, TransportConnection? connection)
     {
         var addresses = options.HostAddresses.Count > 0
             ? options.HostAddresses
-            : [connection.Local?.Address ?? IPAddress.Loopback];
+            : [connection?.Local?.Address ?? IPAddress.Loopback];
         foreach (var address in addresses)
         {
             writer.WriteAddress(AvpCode.HostIPAddress, address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);

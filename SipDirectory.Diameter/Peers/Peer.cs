@@ -85,6 +85,17 @@ public sealed class Peer
         Procedures.Begin(connect: true);
     }
 
+    /// <summary>Connects, unless there is a connection, and waits until the peer is open.</summary>
+    /// <param name="cancellationToken">Ends the wait; the attempt goes on.</param>
+    /// <exception cref="DiameterPeerException">The attempt failed; it says why.</exception>
+    /// <exception cref="InvalidOperationException">It is known by name only, or the node is not running.</exception>
+    public Task OpenAsync(CancellationToken cancellationToken = default)
+    {
+        var whenOpen = Procedures.WhenOpenAsync();
+        Connect();
+        return whenOpen.WaitAsync(cancellationToken);
+    }
+
     /// <summary>Sends a DPR, and does not connect again by itself.</summary>
     /// <param name="cause">Why.</param>
     public void Disconnect(DisconnectCause cause) => Procedures.Stop(cause);

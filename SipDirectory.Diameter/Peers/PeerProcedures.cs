@@ -28,6 +28,7 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
     private volatile PeerConnection? _open;
     private volatile bool _isAskedToClose;
     private bool _isStopped = true;
+    private TaskCompletionSource? _whenOpen;
 
     public PeerState State
     {
@@ -56,6 +57,17 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
     /// <summary>The connection in I-Open or R-Open; else null.</summary>
     public PeerConnection? Open => _open;
 
+    /// <summary>Ends when the peer is open; fails with a <see cref="DiameterPeerException"/> when it is closed instead.</summary>
+    public Task WhenOpenAsync()
+    {
+        lock (_lock)
+        {
+            return _open is not null
+                ? Task.CompletedTask
+                : (_whenOpen ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
     public void Begin(bool connect) => Locked(() =>
     {
         _isStopped = false;
@@ -76,6 +88,7 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
     public void Abort(string reason) => Locked(() =>
     {
         _isStopped = true;
+        FailOpening(reason);
         _connecting?.Cancel();
         _initiator?.Abort(reason);
         _responder?.Abort(reason);
@@ -406,12 +419,21 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
         _open!.IsEstablished = true;
         _isAskedToClose = false;
         peer.Statistics.Connected(node.Time.GetUtcNow());
+        _whenOpen?.SetResult();
+        _whenOpen = null;
         OnWatchdog(WatchdogEvent.ConnectionUp);
         _notices.Add(() => node.PeerCameUp(peer));
     }
 
+    private void FailOpening(string reason)
+    {
+        _whenOpen?.SetException(new DiameterPeerException($"{peer.Identity} is not connected: {reason}"));
+        _whenOpen = null;
+    }
+
     private void Closed()
     {
+        FailOpening(peer.Statistics.DisconnectReason ?? "closed");
         var mayReconnect = !_isAskedToClose || _cause == DisconnectCause.Rebooting || peer.Options.AlwaysReconnect;
         if (peer.Uri is not null && peer.Options.IsPersistent && !_isStopped && mayReconnect)
         {

@@ -7,6 +7,15 @@ namespace SipDirectory.Diameter.Transports;
 /// <param name="Endpoint">Address and port; with port 0 the system takes one.</param>
 public sealed record ListenAddress(IPEndPoint Endpoint)
 {
+    /// <inheritdoc cref="ListenAddress"/>
+    /// <param name="address">An address of this machine, IPv4 or IPv6; "::" is both.</param>
+    /// <param name="port">With 0 the system takes one.</param>
+    /// <exception cref="FormatException">It is no IP address.</exception>
+    public ListenAddress(string address, int port)
+        : this(new IPEndPoint(IPAddress.Parse(address), port))
+    {
+    }
+
     /// <summary>TCP by default.</summary>
     public DiameterTransport Transport { get; init; }
 

@@ -26,8 +26,7 @@ public sealed class GyServerCommandTests
         var endpoint = await run.ReadEndpointAsync();
         await using var client = await TestNode.StartAsync("ctf.example", options => options with { Applications = [new AdvertisedApplication(4)] });
         var peer = client.Node.AddPeer($"aaa://ocs1.gy:{endpoint.Port}", client.Node.Options.PeerDefaults with { IsPersistent = false });
-        peer.Connect();
-        await client.WaitForAsync("up ocs1.gy", TestContext);
+        await peer.OpenAsync(TestContext.CancellationToken);
 
         var codes = new List<ResultCode>();
         foreach (var type in (CcRequestType[])[CcRequestType.InitialRequest, CcRequestType.UpdateRequest, CcRequestType.TerminationRequest])
