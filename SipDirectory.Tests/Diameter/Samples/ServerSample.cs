@@ -16,11 +16,9 @@ internal sealed record ServerSample(SampleConsole Console)
             ListenOn = [new("127.0.0.1", int.Parse(args[0]))],
             AcceptUnknownPeers = true,
         });
-        node.AddApplication(new(4), message =>
-        {
-            var request = new CreditControlRequest(message);
-            return node.CreateAnswer(message, ("CC-Request-Type", request.CcRequestType), ("CC-Request-Number", request.CcRequestNumber));
-        });
+        node.AddApplication(new(4), request => node.CreateAnswer(request,
+            ("CC-Request-Type", new CreditControlRequest(request).CcRequestType),
+            ("CC-Request-Number", new CreditControlRequest(request).CcRequestNumber)));
         await node.StartAsync();
         await Console.In.ReadLineAsync();
     }
