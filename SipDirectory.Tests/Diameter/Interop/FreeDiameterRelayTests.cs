@@ -1,3 +1,4 @@
+using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Peers;
@@ -12,10 +13,6 @@ namespace SipDirectory.Tests.Diameter.Interop;
 public sealed class FreeDiameterRelayTests
 {
     private const int Limit = 120_000;
-    private const uint CreditControlCommand = 272;
-    private const uint RequestNumber = 415;
-    private const uint RequestType = 416;
-    private const uint ServiceContextId = 461;
 
     public required TestContext TestContext { get; init; }
 
@@ -40,8 +37,10 @@ public sealed class FreeDiameterRelayTests
         Assert.AreEqual("client.interop.example", string.Join(' ', Answers.TextsOf(application.Requests[0], AvpCode.RouteRecord)));
         Assert.AreEqual(request.Header.EndToEnd, application.Requests[0].Header.EndToEnd);
         await capture.AssertAsync(
-            ("diameter.cmd.code == 272 && diameter.flags.request == 1", 2),
-            ("diameter.cmd.code == 272 && diameter.flags.request == 0 && diameter.Result-Code == 2001", 2));
+            ("diameter.cmd.code == 272 && diameter.flags.request == 1 && diameter.CC-Request-Type == 2", 2),
+            ("diameter.cmd.code == 272 && diameter.flags.request == 1 && diameter.CC-Total-Octets == 1048576", 2),
+            ("diameter.cmd.code == 272 && diameter.flags.request == 0 && diameter.Result-Code == 2001", 2),
+            ("diameter.cmd.code == 272 && diameter.flags.request == 0 && diameter.CC-Total-Octets == 1073741824", 2));
     }
 
     // What an agent says when it does not know the way: an answer with the E bit that is not the server's.
@@ -62,29 +61,50 @@ public sealed class FreeDiameterRelayTests
         await capture.AssertAsync(("diameter.cmd.code == 272 && diameter.flags.error == 1 && diameter.Result-Code == 3002", 1));
     }
 
-    private static Message Request(string sessionId, string host) =>
-        new(new DiameterHeader(CommandFlags.Request | CommandFlags.Proxiable, CreditControlCommand, InteropNode.CreditControl, 0, 0))
-        {
-            Avps =
-            {
-                Avp.Utf8String(AvpCode.SessionId, sessionId),
-                Avp.Identity(AvpCode.DestinationRealm, InteropNetwork.Realm),
-                Avp.Identity(AvpCode.DestinationHost, host),
-                Avp.Unsigned32(AvpCode.AuthApplicationId, InteropNode.CreditControl),
-                Avp.Utf8String(ServiceContextId, "32251@3gpp.org"),
-                Avp.Integer32(RequestType, 1),
-                Avp.Unsigned32(RequestNumber, 0),
-            },
-        };
-
-    private static ValueTask<Message> Answer(Message request, Peer from)
+    private static Message Request(string sessionId, string host) => new CreditControlRequest
     {
-        var answer = request.CreateAnswer(ResultCode.Success, InteropNode.IdentityOf("server"), InteropNetwork.Realm);
-        foreach (var code in new[] { AvpCode.AuthApplicationId, RequestType, RequestNumber })
-        {
-            answer.Avps.Add(request.Find(code)!);
-        }
+        SessionId = sessionId,
+        OriginHost = InteropNode.IdentityOf("client"),
+        OriginRealm = InteropNetwork.Realm,
+        DestinationRealm = InteropNetwork.Realm,
+        DestinationHost = host,
+        ServiceContextId = "32251@3gpp.org",
+        CcRequestType = CcRequestType.UpdateRequest,
+        CcRequestNumber = 1,
+        EventTimestamp = DateTimeOffset.UtcNow,
+        MultipleServicesCreditControls =
+        [
+            Avp.Group(CreditControlAvpCode.MultipleServicesCreditControl,
+            [
+                Avp.Group(CreditControlAvpCode.RequestedServiceUnit, []),
+                Avp.Group(CreditControlAvpCode.UsedServiceUnit, [Avp.Unsigned64(CreditControlAvpCode.CcTotalOctets, 1 << 20)]),
+                Avp.Unsigned32(CreditControlAvpCode.RatingGroup, 100),
+            ]),
+        ],
+    }.Message;
 
-        return ValueTask.FromResult(answer);
+    private static ValueTask<Message> Answer(Message message, Peer from)
+    {
+        var request = new CreditControlRequest(message);
+        var answer = new CreditControlAnswer
+        {
+            SessionId = request.SessionId,
+            ResultCode = ResultCode.Success,
+            OriginHost = InteropNode.IdentityOf("server"),
+            OriginRealm = InteropNetwork.Realm,
+            CcRequestType = request.CcRequestType,
+            CcRequestNumber = request.CcRequestNumber,
+            MultipleServicesCreditControls =
+            [
+                Avp.Group(CreditControlAvpCode.MultipleServicesCreditControl,
+                [
+                    Avp.Group(CreditControlAvpCode.GrantedServiceUnit, [Avp.Unsigned64(CreditControlAvpCode.CcTotalOctets, 1 << 30)]),
+                    Avp.Unsigned32(CreditControlAvpCode.RatingGroup, 100),
+                    Avp.Unsigned32(CreditControlAvpCode.ValidityTime, 3600),
+                ]),
+            ],
+        };
+        answer.Message.Header = message.Header.ToAnswer();
+        return ValueTask.FromResult(answer.Message);
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Diameter.Interop;
 
@@ -20,24 +22,31 @@ internal sealed class InteropTestMethodAttribute([CallerFilePath] string file = 
             return await base.ExecuteAsync(testMethod);
         }
 
+        var result = new TestResult { Outcome = UnitTestOutcome.Passed };
+        var began = Stopwatch.GetTimestamp();
         try
         {
             await RunAsync($"{testMethod.TestClassName}.{testMethod.TestMethodName}");
-            return [new TestResult { Outcome = UnitTestOutcome.Passed }];
         }
         catch (UnitTestAssertException e)
         {
-            var outcome = e is AssertInconclusiveException ? UnitTestOutcome.Inconclusive : UnitTestOutcome.Failed;
-            return [new TestResult { Outcome = outcome, TestFailureException = e }];
+            result.Outcome = e is AssertInconclusiveException ? UnitTestOutcome.Inconclusive : UnitTestOutcome.Failed;
+            result.TestFailureException = e;
         }
+
+        result.Duration = Stopwatch.GetElapsedTime(began);
+        return [result];
     }
 
     private static async Task RunAsync(string test)
     {
+        // Were they missed in there, the other process would skip the test and call that a success.
+        InstalledProgram.Find("tshark");
+        InstalledProgram.Find("freeDiameterd");
         using var limit = new CancellationTokenSource(Limit);
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var tests = Path.Combine(AppContext.BaseDirectory, "SipDirectory.Tests.dll");
-        await using var run = InteropNetwork.Start(host, tests, "--filter", $"FullyQualifiedName={test}", "--no-ansi", "--no-progress");
+        await using var run = InteropNetwork.Start(host, tests, "--filter", $"FullyQualifiedName={test}", "--no-ansi");
         var exitCode = await run.WaitAsync(limit.Token);
         Assert.AreEqual(0, exitCode, $"{run.Output.Text}\n{run.Error.Text}");
     }
