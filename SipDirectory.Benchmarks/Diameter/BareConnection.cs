@@ -1,0 +1,177 @@
+using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using SipDirectory.Benchmarks.Load;
+using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
+
+namespace SipDirectory.Benchmarks.Diameter;
+
+/// <summary>
+/// One connection of the <see cref="BareClient"/>, with prepared requests: each has a place of its own, which is its
+/// hop-by-hop identifier, and a session of its own. A new end-to-end identifier makes it a new request.
+/// </summary>
+internal sealed unsafe class BareConnection : IDisposable
+{
+    private const int ReceiveSize = 128 * 1024;
+    private const int EndToEndOffset = 16;
+
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly byte[] _capabilities;
+    private readonly byte[][] _requests;
+    private readonly long[] _sentAt;
+    private readonly byte[] _received = GC.AllocateUninitializedArray<byte>(ReceiveSize, pinned: true);
+    private readonly byte[] _unsent;
+    private uint _endToEnd;
+    private int _receivedLength;
+    private int _unsentFrom;
+    private int _unsentTo;
+
+    public BareConnection(DiameterClientOptions options, int index)
+    {
+        var identity = options.IdentityOf(index);
+        _capabilities = CreditControlBytes.CapabilitiesRequest(identity);
+        _requests = [.. Enumerable.Range(0, options.InFlight).Select(place => CreditControlBytes.Request(identity, options.Server, (uint)place))];
+        _sentAt = new long[_requests.Length];
+        _unsent = GC.AllocateUninitializedArray<byte>(_requests.Sum(request => request.Length), pinned: true);
+    }
+
+    public int Descriptor => (int)_socket.Handle;
+
+    public void Connect(IPEndPoint server)
+    {
+        _socket.Connect(server);
+        _socket.Send(_capabilities);
+        while (MessageFramer.Cut(_received.AsSpan(0, _receivedLength), ReceiveSize, out _) == FrameStatus.Incomplete)
+        {
+            var received = _socket.Receive(_received.AsSpan(_receivedLength));
+            _receivedLength += received > 0 ? received : throw new LoadException("the server closed instead of a CEA");
+        }
+
+        if (!CreditControlBytes.IsSuccess(_received.AsSpan(DiameterHeader.Size, _receivedLength - DiameterHeader.Size)))
+        {
+            Message.TryDecode(_received.AsMemory(0, _receivedLength).ToArray(), out var answer, out _);
+            throw new LoadException($"the server refused the CER: {(answer is null ? "" : new MessagePrinter(SipDirectory.Diameter.Dictionary.DiameterDictionary.CreateDefault()).Print(answer))}");
+        }
+
+        _receivedLength = 0;
+    }
+
+    public void SendFirst()
+    {
+        var now = Stopwatch.GetTimestamp();
+        for (var place = 0; place < _requests.Length; place++)
+        {
+            Queue(place, now);
+        }
+
+        SendUnsent();
+    }
+
+    /// <summary>Takes what has come, and sends a new request for every answer.</summary>
+    public int Serve(LatencyHistogram latencies)
+    {
+        SendUnsent();
+        var answers = 0;
+        while (true)
+        {
+            nint received;
+            fixed (byte* buffer = _received)
+            {
+                received = NativeMethods.Receive(Descriptor, buffer + _receivedLength, ReceiveSize - _receivedLength, NativeMethods.Immediately);
+            }
+
+            if (received <= 0)
+            {
+                CheckStillOpen(received);
+                return answers;
+            }
+
+            _receivedLength += (int)received;
+            answers += TakeAnswers(latencies);
+            SendUnsent();
+        }
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+    }
+
+    private int TakeAnswers(LatencyHistogram latencies)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var answers = 0;
+        var rest = _received.AsSpan(0, _receivedLength);
+        while (MessageFramer.Cut(rest, ReceiveSize, out var header) == FrameStatus.Message)
+        {
+            var place = (int)header.HopByHop;
+            if (header.IsRequest || header.CommandCode != CreditControlBytes.CommandCode || (uint)place >= (uint)_requests.Length
+                || header.EndToEnd != BinaryPrimitives.ReadUInt32BigEndian(_requests[place].AsSpan(EndToEndOffset))
+                || !CreditControlBytes.IsAnswerTo(_requests[place], rest[..header.Length]))
+            {
+                throw new LoadException($"command {header.CommandCode} came, which is no answer with 2001 to a request in flight");
+            }
+
+            latencies.Add(now - _sentAt[place], 1);
+            Queue(place, now);
+            answers++;
+            rest = rest[header.Length..];
+        }
+
+        rest.CopyTo(_received);
+        _receivedLength = rest.Length;
+        return answers;
+    }
+
+    private void Queue(int place, long now)
+    {
+        var request = _requests[place];
+        BinaryPrimitives.WriteUInt32BigEndian(request.AsSpan(EndToEndOffset), ++_endToEnd);
+        _sentAt[place] = now;
+        request.CopyTo(_unsent.AsSpan(_unsentTo));
+        _unsentTo += request.Length;
+    }
+
+    private void SendUnsent()
+    {
+        if (_unsentFrom == _unsentTo)
+        {
+            return;
+        }
+
+        nint sent;
+        fixed (byte* bytes = _unsent)
+        {
+            sent = NativeMethods.Send(Descriptor, bytes + _unsentFrom, _unsentTo - _unsentFrom, NativeMethods.Immediately);
+        }
+
+        if (sent < 0)
+        {
+            CheckStillOpen(sent);
+            sent = 0;
+        }
+
+        // At most all requests are unsent, so that they find room once those that were sent are gone.
+        _unsentFrom += (int)sent;
+        _unsent.AsSpan(_unsentFrom, _unsentTo - _unsentFrom).CopyTo(_unsent);
+        (_unsentFrom, _unsentTo) = (0, _unsentTo - _unsentFrom);
+    }
+
+    private static void CheckStillOpen(nint result)
+    {
+        if (result == 0)
+        {
+            throw new LoadException("the server closed a connection");
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        if (error != NativeMethods.TryAgain)
+        {
+            throw new LoadException($"a connection failed: {new Win32Exception(error).Message}");
+        }
+    }
+}
