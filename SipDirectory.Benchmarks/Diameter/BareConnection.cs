@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using SipDirectory.Benchmarks.Load;
 using SipDirectory.Diameter.Codec;
-using SipDirectory.Diameter.Messages;
 
 namespace SipDirectory.Benchmarks.Diameter;
 
@@ -21,6 +20,7 @@ internal sealed unsafe class BareConnection : IDisposable
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _capabilities;
+    private readonly byte[] _unnumbered;
     private readonly byte[][] _requests;
     private readonly long[] _sentAt;
     private readonly byte[] _received = GC.AllocateUninitializedArray<byte>(ReceiveSize, pinned: true);
@@ -34,6 +34,7 @@ internal sealed unsafe class BareConnection : IDisposable
     {
         var identity = options.IdentityOf(index);
         _capabilities = CreditControlBytes.CapabilitiesRequest(identity);
+        _unnumbered = CreditControlBytes.Request(identity, options.Server, place: 0, hasNumber: false);
         _requests = [.. Enumerable.Range(0, options.InFlight).Select(place => CreditControlBytes.Request(identity, options.Server, (uint)place))];
         _sentAt = new long[_requests.Length];
         _unsent = GC.AllocateUninitializedArray<byte>(_requests.Sum(request => request.Length), pinned: true);
@@ -44,20 +45,10 @@ internal sealed unsafe class BareConnection : IDisposable
     public void Connect(IPEndPoint server)
     {
         _socket.Connect(server);
-        _socket.Send(_capabilities);
-        while (MessageFramer.Cut(_received.AsSpan(0, _receivedLength), ReceiveSize, out _) == FrameStatus.Incomplete)
-        {
-            var received = _socket.Receive(_received.AsSpan(_receivedLength));
-            _receivedLength += received > 0 ? received : throw new LoadException("the server closed instead of a CEA");
-        }
+        Ask(_capabilities, ResultCode.Success);
 
-        if (!CreditControlBytes.IsSuccess(_received.AsSpan(DiameterHeader.Size, _receivedLength - DiameterHeader.Size)))
-        {
-            Message.TryDecode(_received.AsMemory(0, _receivedLength).ToArray(), out var answer, out _);
-            throw new LoadException($"the server refused the CER: {(answer is null ? "" : new MessagePrinter(SipDirectory.Diameter.Dictionary.DiameterDictionary.CreateDefault()).Print(answer))}");
-        }
-
-        _receivedLength = 0;
+        // Who does not check requests is not compared with those who do.
+        Ask(_unnumbered, ResultCode.MissingAvp);
     }
 
     public void SendFirst()
@@ -99,6 +90,22 @@ internal sealed unsafe class BareConnection : IDisposable
     public void Dispose()
     {
         _socket.Dispose();
+    }
+
+    private void Ask(byte[] request, ResultCode expected)
+    {
+        _socket.Send(request);
+        var answer = 0..0;
+        while (MessageFramer.Cut(_received.AsSpan(answer), ReceiveSize, out _) == FrameStatus.Incomplete)
+        {
+            var received = _socket.Receive(_received.AsSpan(answer.End.Value));
+            answer = received > 0 ? 0..(answer.End.Value + received) : throw new LoadException("the server closed a connection");
+        }
+
+        if (CreditControlBytes.ResultOf(_received.AsSpan(answer)) is var result && result != expected)
+        {
+            throw new LoadException($"the server answers {(uint)result} instead of {(uint)expected}");
+        }
     }
 
     private int TakeAnswers(LatencyHistogram latencies)

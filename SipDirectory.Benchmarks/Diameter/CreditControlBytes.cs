@@ -25,7 +25,7 @@ internal static class CreditControlBytes
     }
 
     /// <summary>An update of a session of Gy that used what it was granted, and wants more.</summary>
-    public static byte[] Request(string identity, string server, uint place)
+    public static byte[] Request(string identity, string server, uint place, bool hasNumber = true)
     {
         var header = new DiameterHeader(
             CommandFlags.Request | CommandFlags.Proxiable, CommandCode, CreditControlRequest.ApplicationId, HopByHop: place, EndToEnd: 0);
@@ -39,7 +39,11 @@ internal static class CreditControlBytes
             writer.WriteUnsigned32(AvpCode.AuthApplicationId, CreditControlRequest.ApplicationId);
             writer.WriteUtf8String(CreditControlAvpCode.ServiceContextId, "32251@3gpp.org");
             writer.WriteInteger32(CreditControlAvpCode.CcRequestType, (int)CcRequestType.UpdateRequest);
-            writer.WriteUnsigned32(CreditControlAvpCode.CcRequestNumber, 1);
+            if (hasNumber)
+            {
+                writer.WriteUnsigned32(CreditControlAvpCode.CcRequestNumber, 1);
+            }
+
             writer.WriteTime(AvpCode.EventTimestamp, new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
             using (writer.BeginGroup(CreditControlAvpCode.SubscriptionId))
             {
@@ -66,21 +70,21 @@ internal static class CreditControlBytes
         var session = new AvpReader(request[DiameterHeader.Size..]);
         var first = new AvpReader(answer[DiameterHeader.Size..]);
         return session.TryRead() && first.TryRead() && first.Encoded.SequenceEqual(session.Encoded)
-            && IsSuccess(answer[DiameterHeader.Size..]);
+            && ResultOf(answer) == ResultCode.Success;
     }
 
-    public static bool IsSuccess(ReadOnlySpan<byte> avps)
+    public static ResultCode ResultOf(ReadOnlySpan<byte> answer)
     {
-        var reader = new AvpReader(avps);
+        var reader = new AvpReader(answer[DiameterHeader.Size..]);
         while (reader.TryRead())
         {
             if (reader.Is(AvpCode.ResultCode))
             {
-                return reader.TryGetUnsigned32(out var code) && code == (uint)ResultCode.Success;
+                return reader.TryGetUnsigned32(out var code) ? (ResultCode)code : ResultCode.None;
             }
         }
 
-        return false;
+        return ResultCode.None;
     }
 
     private static byte[] Write(in DiameterHeader header, Action<AvpWriter> avps)
