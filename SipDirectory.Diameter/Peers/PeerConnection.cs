@@ -120,7 +120,7 @@ internal sealed class PeerConnection(TransportConnection transport, bool isIniti
             BinaryPrimitives.WriteUInt32BigEndian(queued[HopByHopOffset..], hopByHop);
         }
 
-        Flush();
+        FlushSoon();
         return true;
     }
 
@@ -149,7 +149,7 @@ internal sealed class PeerConnection(TransportConnection transport, bool isIniti
             }
         }
 
-        Flush();
+        FlushSoon();
         return true;
     }
 
@@ -307,18 +307,40 @@ internal sealed class PeerConnection(TransportConnection transport, bool isIniti
 
     private void Flush()
     {
+        if (TryBeginSending())
+        {
+            _sending = SendAsync();
+        }
+    }
+
+    // Those who got answers of one batch, and now ask again, are in the thread pool's queue already: what they send goes
+    // out with one call. Who is alone does not wait for others.
+    private void FlushSoon()
+    {
+        if (Pending.Count + InFlight.Taken <= 1)
+        {
+            Flush();
+        }
+        else if (TryBeginSending())
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static connection => connection._sending = connection.SendAsync(), this, preferLocal: false);
+        }
+    }
+
+    private bool TryBeginSending()
+    {
         lock (_sendLock)
         {
             // What a batch of received messages gives is sent once, at its end.
             if (_isSending || _isReceiving || (_queue.Count == 0 && !_isClosing))
             {
-                return;
+                return false;
             }
 
             _isSending = true;
+            return true;
         }
-
-        _sending = SendAsync();
     }
 
     private async Task SendAsync()
