@@ -14,9 +14,9 @@ internal static class DiameterCommand
         + "has said who it is by a CER, and keeps a number of requests in flight. *bare* is a client of epoll and prepared "
         + "bytes that looks at the identifiers, the Session-Id and the Result-Code of every answer: it costs little, and is "
         + "the same for both servers. *node* is a client of this library, a DiameterNode for each connection. The server "
-        + "*node* is one too, with every check on (strictness, duplicates, limits); it answers through the typed face of an "
-        + "application. freeDiameter runs with its defaults and an extension of ours, "
-        + "`SipDirectory.Benchmarks/freediameter/answer_ccr.c`, that answers 2001.";
+        + "*node* is one too, with every check on, as by default (rules, duplicates, limits); that both servers check is "
+        + "seen before each measurement: a request without CC-Request-Number must get 5005. freeDiameter runs with its "
+        + "defaults and an extension of ours, `SipDirectory.Benchmarks/freediameter/answer_ccr.c`, that answers 2001.";
 
     public static async Task<int> RunAsync(DiameterOptions options, CancellationToken cancellationToken)
     {

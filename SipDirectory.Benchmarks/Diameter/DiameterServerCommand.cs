@@ -1,5 +1,4 @@
 using System.Net;
-using CommandLine;
 using SipDirectory.Diameter.Peers;
 using SipDirectory.Diameter.Transports;
 
@@ -26,12 +25,4 @@ internal static class DiameterServerCommand
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }
-}
-
-/// <summary>Its name.</summary>
-[Verb("diameter-server", Hidden = true)]
-internal sealed class DiameterServerOptions
-{
-    [Option("identity", Required = true)]
-    public string Identity { get; init; } = "";
 }
