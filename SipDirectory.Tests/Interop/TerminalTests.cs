@@ -65,7 +65,7 @@ public sealed partial class TerminalTests
         await client.SendAsync("\e[2J\e]0;title\a\rover\n");
 
         var at = await run.WaitForAsync(@"< \x1B[2J\x1B]0;title\x07\rover");
-        await run.TypeAsync("\x04");
+        await run.TypeAsync("quit\r");
         Assert.AreEqual(ExitCode.Success, await run.WaitForExitAsync());
         Assert.DoesNotContain("\e]0;", run.Screen);
         Assert.DoesNotContain("\e[2J", run.Screen[..at]);
