@@ -73,6 +73,25 @@ public sealed class ConnectionMatchingTests
         Assert.AreEqual(ResultCode.Success, Answers.ResultOf(second));
     }
 
+    // §8.16: a new value would tell peers that all sessions are lost.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task OriginStateId_InAllBaseMessagesOfARun_IsTheSame()
+    {
+        await using var server = await TestNode.StartAsync("server.example");
+        using var raw = await RawPeer.ConnectAsync(server, TestContext);
+        using var other = await RawPeer.ConnectAsync(server, TestContext);
+
+        await raw.SendAsync(RawPeer.Cer("raw.example"));
+        var first = await raw.ReceiveAsync();
+        await raw.SendAsync(RawPeer.WatchdogRequest("raw.example"));
+        var watchdog = await raw.ReceiveAsync();
+        await other.SendAsync(RawPeer.Cer("other.example"));
+        var second = await other.ReceiveAsync();
+
+        var states = new[] { first, watchdog, second }.Select(answer => Convert.ToHexString(answer!.Find(AvpCode.OriginStateId)!.Data.Span));
+        Assert.HasCount(1, states.Distinct());
+    }
+
     // §6.2: what agents on the way keep in the request comes back to them, in its order.
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task ProxyInfo_OfSeveralAgents_ComesBackInOrder()

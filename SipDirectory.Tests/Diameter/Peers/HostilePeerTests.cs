@@ -149,9 +149,12 @@ public sealed class HostilePeerTests
         Assert.IsNull(await second.ReceiveAsync());
     }
 
-    // The limit stops reading, so that no handler is called for more; and goes on when answers are given.
+    // A limit stops reading, so that no handler is called for more; and goes on when answers are given. One byte of memory
+    // is enough for one request: the next ones wait.
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Requests_MoreThanMayBeInFlight_WaitTheirTurn()
+    [DataRow(4, 1L << 20, 4, DisplayName = "requests of a connection")]
+    [DataRow(1000, 1L, 1, DisplayName = "memory of all")]
+    public async Task Requests_MoreThanMayBeInFlight_WaitTheirTurn(int requests, long memory, int expected)
     {
         var answering = new TaskCompletionSource();
         var full = new TaskCompletionSource();
@@ -160,7 +163,7 @@ public sealed class HostilePeerTests
         var application = new DelegateApplication(TestNode.TestApplication, async (request, _) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref running));
-            if (most == 4)
+            if (most == expected)
             {
                 full.TrySetResult();
             }
@@ -170,7 +173,7 @@ public sealed class HostilePeerTests
             return request.CreateAnswer(ResultCode.Success, "server.example", "example");
         });
         await using var server = await TestNode.StartAsync(
-            "server.example", application, options => options with { Limits = options.Limits with { RequestsInFlight = 4 } });
+            "server.example", application, options => options with { Limits = options.Limits with { RequestsInFlight = requests, MemoryInFlight = memory } });
         await using var client = await TestNode.StartAsync("client.example");
         await client.ConnectAsync(server, TestContext);
 
@@ -179,7 +182,7 @@ public sealed class HostilePeerTests
         answering.SetResult();
         var answers = await Task.WhenAll(sending);
 
-        Assert.AreEqual(4, most);
+        Assert.AreEqual(expected, most);
         Assert.IsTrue(Array.TrueForAll(answers, answer => Answers.ResultOf(answer) == ResultCode.Success));
     }
 

@@ -130,6 +130,58 @@ public sealed class RelayTests
         Assert.AreEqual("changed answer", Answers.TextOf(answer, AvpCode.Class));
     }
 
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Proxy_HookThrows_Is5012AndTheNextRequestPasses()
+    {
+        var isBroken = true;
+        var application = DelegateApplication.Success(TestNode.TestApplication, "server.home.example", "home.example");
+        await using var server = await TestNode.StartAsync("server.home.example", application);
+        await using var proxy = await TestNode.StartAsync(
+            "proxy.agents.example",
+            options => options with { Proxy = (message, _) => isBroken ? throw new FormatException() : ValueTask.FromResult(message) });
+        await using var client = await TestNode.StartAsync("client.away.example");
+        await proxy.ConnectAsync(server, TestContext);
+        proxy.Node.Routes.Add(new Route { Realm = "home.example", Action = RouteAction.Proxy, Targets = [new("server.home.example")] });
+        var peer = await client.ConnectAsync(proxy, TestContext);
+
+        var failed = await client.Node.SendRequestAsync(client.Request("home.example"), through: peer);
+        isBroken = false;
+        var passed = await client.Node.SendRequestAsync(client.Request("home.example"), through: peer);
+
+        Assert.AreEqual(ResultCode.UnableToComply, Answers.ResultOf(failed));
+        Assert.AreEqual(ResultCode.Success, Answers.ResultOf(passed));
+    }
+
+    // §2.7: a target with a worse priority is asked only while there is no better one.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Relay_TargetsOfSeveralPriorities_GoByPriority()
+    {
+        var first = DelegateApplication.Success(TestNode.TestApplication, "first.home.example", "home.example");
+        var second = DelegateApplication.Success(TestNode.TestApplication, "second.home.example", "home.example");
+        await using var relay = await StartRelayAsync("relay.agents.example");
+        await using var spare = await TestNode.StartAsync("second.home.example", second);
+        await using var client = await TestNode.StartAsync("client.away.example");
+        var peer = await client.ConnectAsync(relay, TestContext);
+        relay.Node.Routes.Add(new Route
+        {
+            Realm = "home.example",
+            Action = RouteAction.Relay,
+            Targets = [new("second.home.example", Priority: 2), new("first.home.example", Priority: 1)],
+        });
+        await relay.ConnectAsync(spare, TestContext);
+        await using (var preferred = await TestNode.StartAsync("first.home.example", first))
+        {
+            await relay.ConnectAsync(preferred, TestContext);
+            await client.Node.SendRequestAsync(client.Request("home.example"), through: peer);
+        }
+
+        await relay.WaitForAsync("down first.home.example", TestContext);
+        await client.Node.SendRequestAsync(client.Request("home.example"), through: peer);
+
+        Assert.HasCount(1, first.Requests);
+        Assert.HasCount(1, second.Requests);
+    }
+
     // §6.1.8 and §6.13: the client asks the host itself, and keeps doing so.
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Redirect_Request_GoesToTheHostAndIsRemembered()
