@@ -14,6 +14,8 @@ public sealed record DiameterUri
     /// <summary>The port of <c>aaas</c>.</summary>
     public const int DefaultSecurePort = 5658;
 
+    // In the order of the enumeration.
+    private static readonly string[] Transports = ["tcp", "sctp", "udp"];
     private static readonly string[] Protocols = ["diameter", "radius", "tacacs+"];
 
     /// <summary>A URI of its parts.</summary>
@@ -22,6 +24,7 @@ public sealed record DiameterUri
     /// <param name="port">By default 3868, 5658 with <c>aaas</c>.</param>
     /// <param name="transport">By default TCP.</param>
     /// <param name="protocol">By default <c>diameter</c>.</param>
+    /// <exception cref="ArgumentException">There is no such URI.</exception>
     public DiameterUri(
         string host,
         bool isSecure = false,
@@ -34,6 +37,10 @@ public sealed record DiameterUri
         Port = port ?? DefaultPortOf(isSecure);
         Transport = transport;
         Protocol = protocol;
+        if (FindFault(host, Port, transport, protocol) is { } fault)
+        {
+            throw new ArgumentException(fault);
+        }
     }
 
     /// <summary>The host's name.</summary>
@@ -73,38 +80,26 @@ public sealed record DiameterUri
 
         var rest = text[(isSecure ? 7 : 6)..];
         var authority = CutAt(';', ref rest, out var hasMore);
-        var host = CutAt(':', ref authority, out var hasPort);
+        var host = CutAt(':', ref authority, out var hasPort).ToString();
+        var port = hasPort ? ParsePort(authority) : DefaultPortOf(isSecure);
         var transport = DiameterTransport.Tcp;
         var protocol = Protocols[0];
-        error = !DiameterIdentity.IsValid(host) ? "the host of a DiameterURI is a name in ASCII" : null;
-        var port = DefaultPortOf(isSecure);
-        if (error is null && hasPort && !TryParsePort(authority, out port))
-        {
-            error = "the port of a DiameterURI is a number from 1 to 65535";
-        }
-
         // The order is fixed: transport, then protocol.
-        if (error is null && hasMore && rest.StartsWith("transport=", StringComparison.OrdinalIgnoreCase))
+        if (hasMore && rest.StartsWith("transport=", StringComparison.OrdinalIgnoreCase))
         {
             var value = CutAt(';', ref rest, out hasMore)["transport=".Length..];
-            error = TryParseTransport(value, out transport) ? null : "the transport of a DiameterURI is tcp, sctp or udp";
+            transport = (DiameterTransport)IndexOf(Transports, value);
         }
 
-        if (error is null && hasMore && rest.StartsWith("protocol=", StringComparison.OrdinalIgnoreCase))
+        if (hasMore && rest.StartsWith("protocol=", StringComparison.OrdinalIgnoreCase))
         {
-            var value = CutAt(';', ref rest, out hasMore)["protocol=".Length..].ToString();
-            var known = Array.Find(Protocols, name => name.Equals(value, StringComparison.OrdinalIgnoreCase));
-            protocol = known ?? protocol;
-            error = known is not null ? null : "the protocol of a DiameterURI is diameter, radius or tacacs+";
+            var index = IndexOf(Protocols, CutAt(';', ref rest, out hasMore)["protocol=".Length..]);
+            protocol = index < 0 ? "" : Protocols[index];
         }
 
-        error ??= hasMore ? "after the host of a DiameterURI come ;transport= and ;protocol=, in this order and no more" : null;
-        if (error is null && transport == DiameterTransport.Udp && protocol == Protocols[0])
-        {
-            error = "Diameter is not carried by udp";
-        }
-
-        uri = error is null ? new DiameterUri(host.ToString(), isSecure, port, transport, protocol) : null;
+        error = FindFault(host, port, transport, protocol)
+            ?? (hasMore ? "after the host of a DiameterURI come ;transport= and ;protocol=, in this order and no more" : null);
+        uri = error is null ? new DiameterUri(host, isSecure, port, transport, protocol) : null;
         return uri is not null;
     }
 
@@ -112,12 +107,7 @@ public sealed record DiameterUri
     public override string ToString()
     {
         var port = Port == DefaultPortOf(IsSecure) ? "" : string.Create(CultureInfo.InvariantCulture, $":{Port}");
-        var transport = Transport switch
-        {
-            DiameterTransport.Sctp => ";transport=sctp",
-            DiameterTransport.Udp => ";transport=udp",
-            _ => "",
-        };
+        var transport = Transport == DiameterTransport.Tcp ? "" : $";transport={Transports[(int)Transport]}";
         var protocol = Protocol == Protocols[0] ? "" : $";protocol={Protocol}";
         return $"{(IsSecure ? "aaas" : "aaa")}://{Host}{port}{transport}{protocol}";
     }
@@ -133,13 +123,28 @@ public sealed record DiameterUri
         return front;
     }
 
-    private static bool TryParsePort(ReadOnlySpan<char> text, out int port) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65535;
+    // 0, which no port is, for what is no number.
+    private static int ParsePort(ReadOnlySpan<char> text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0;
 
-    private static bool TryParseTransport(ReadOnlySpan<char> text, out DiameterTransport transport)
+    private static int IndexOf(string[] names, ReadOnlySpan<char> name)
     {
-        return Enum.TryParse(text, ignoreCase: true, out transport)
-            && !char.IsAsciiDigit(text[0])
-            && Enum.IsDefined(transport);
+        var index = names.Length - 1;
+        while (index >= 0 && !name.Equals(names[index], StringComparison.OrdinalIgnoreCase))
+        {
+            index--;
+        }
+
+        return index;
+    }
+
+    private static string? FindFault(string host, int port, DiameterTransport transport, string protocol)
+    {
+        return !DiameterIdentity.IsValid(host) ? "the host of a DiameterURI is a name in ASCII"
+            : port is < 1 or > 65535 ? "the port of a DiameterURI is a number from 1 to 65535"
+            : !Enum.IsDefined(transport) ? "the transport of a DiameterURI is tcp, sctp or udp"
+            : !Protocols.Contains(protocol) ? "the protocol of a DiameterURI is diameter, radius or tacacs+"
+            : transport == DiameterTransport.Udp && protocol == Protocols[0] ? "Diameter is not carried by udp"
+            : null;
     }
 }

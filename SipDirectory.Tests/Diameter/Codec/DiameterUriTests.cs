@@ -38,6 +38,9 @@ public sealed class DiameterUriTests
     [DataRow("aaa://h;transport=", "transport", DisplayName = "empty transport")]
     [DataRow("aaa://h;transport=0", "transport", DisplayName = "transport as a number")]
     [DataRow("aaa://h;transport=tls", "transport", DisplayName = "unknown transport")]
+    [DataRow("aaa://h;transport=tcp,sctp", "transport", DisplayName = "two transports")]
+    [DataRow("aaa://h;transport=+1", "transport", DisplayName = "transport as a signed number")]
+    [DataRow("aaa://h;transport= tcp", "transport", DisplayName = "blank before the transport")]
     [DataRow("aaa://h;protocol=http", "protocol", DisplayName = "unknown protocol")]
     [DataRow("aaa://h;transport=udp", "udp", DisplayName = "Diameter by UDP")]
     [DataRow("aaa://h;protocol=radius;transport=udp", "order", DisplayName = "wrong order")]
@@ -50,5 +53,17 @@ public sealed class DiameterUriTests
 
         Assert.Contains(reason, error);
         Assert.ThrowsExactly<FormatException>(() => DiameterUri.Parse(text));
+    }
+
+    [TestMethod]
+    [DataRow("a;transport=sctp", 3868, DiameterTransport.Tcp, "diameter", DisplayName = "parameters in the host")]
+    [DataRow("a", 0, DiameterTransport.Tcp, "diameter", DisplayName = "port 0")]
+    [DataRow("a", 65536, DiameterTransport.Tcp, "diameter", DisplayName = "port too great")]
+    [DataRow("a", 3868, (DiameterTransport)7, "diameter", DisplayName = "unknown transport")]
+    [DataRow("a", 3868, DiameterTransport.Tcp, "http", DisplayName = "unknown protocol")]
+    [DataRow("a", 3868, DiameterTransport.Udp, "diameter", DisplayName = "Diameter by UDP")]
+    public void Constructor_PartsOfNoUri_Throws(string host, int port, DiameterTransport transport, string protocol)
+    {
+        Assert.ThrowsExactly<ArgumentException>(() => new DiameterUri(host, isSecure: false, port, transport, protocol));
     }
 }
