@@ -25,6 +25,7 @@ public ref struct AvpReader
     private readonly int _maxDepth;
     private ReadOnlySpan<byte> _rest;
     private ReadOnlySpan<byte> _current;
+    private ReadOnlySpan<byte> _data;
     private AvpHeader _header;
 
     /// <summary>Stands before the first AVP.</summary>
@@ -39,8 +40,8 @@ public ref struct AvpReader
     /// <summary>The header of the AVP that was read.</summary>
     public readonly AvpHeader Header => _header;
 
-    /// <summary>The data of the AVP that was read, without padding.</summary>
-    public readonly ReadOnlySpan<byte> Data => _current[_header.Size.._header.Length];
+    /// <summary>The data of the AVP that was read, without padding; empty where none was.</summary>
+    public readonly ReadOnlySpan<byte> Data => _data;
 
     /// <summary>The whole AVP that was read: header, data and padding.</summary>
     public readonly ReadOnlySpan<byte> Encoded => _current;
@@ -63,6 +64,7 @@ public ref struct AvpReader
         if (_rest.IsEmpty)
         {
             _current = default;
+            _data = default;
             _header = default;
             return false;
         }
@@ -71,6 +73,7 @@ public ref struct AvpReader
         {
             IsFaulty = true;
             _current = default;
+            _data = default;
             _header = default;
             return false;
         }
@@ -79,6 +82,7 @@ public ref struct AvpReader
         var padded = Math.Min(header.PaddedLength, _rest.Length);
         _header = header;
         _current = _rest[..padded];
+        _data = _rest[header.Size..header.Length];
         _rest = _rest[padded..];
         return true;
     }

@@ -42,9 +42,9 @@ public sealed class AvpWriter(IBufferWriter<byte> output)
             throw new InvalidOperationException("a message cannot stand in a message or a group");
         }
 
-        _written = 0;
         var message = header with { Length = DiameterHeader.Size, Version = DiameterHeader.CurrentVersion };
-        message.Write(Take(DiameterHeader.Size));
+        message.Write(_buffer);
+        _written = DiameterHeader.Size;
         return new Scope(this, 0, ++_depth, isMessage: true);
     }
 
@@ -55,7 +55,7 @@ public sealed class AvpWriter(IBufferWriter<byte> output)
     public Scope BeginGroup(uint code, AvpFlags flags = AvpFlags.Mandatory, uint vendorId = 0)
     {
         var start = _written;
-        WriteHeader(code, flags, vendorId, dataLength: 0);
+        BeginAvp(code, flags, vendorId, dataLength: 0);
         return new Scope(this, start, ++_depth, isMessage: false);
     }
 
@@ -171,7 +171,7 @@ public sealed class AvpWriter(IBufferWriter<byte> output)
         WriteUtf8String(code, value.ToString(), flags, vendorId);
 
     /// <summary>Writes AVPs that are encoded already, as they are.</summary>
-    /// <param name="avps">Whole AVPs with their padding.</param>
+    /// <param name="avps">Whole AVPs with their padding, which the last one in a group may lack.</param>
     public void WriteEncoded(ReadOnlySpan<byte> avps)
     {
         avps.CopyTo(Take(avps.Length));
@@ -180,35 +180,32 @@ public sealed class AvpWriter(IBufferWriter<byte> output)
 
     private Span<byte> BeginAvp(uint code, AvpFlags flags, uint vendorId, int dataLength)
     {
-        WriteHeader(code, flags, vendorId, dataLength);
-        var padded = (dataLength + 3) & ~3;
-        var data = Take(padded);
-        data[dataLength..].Clear();
-        return data[..dataLength];
-    }
-
-    private void WriteHeader(uint code, AvpFlags flags, uint vendorId, int dataLength)
-    {
         if (vendorId != 0)
         {
             flags |= AvpFlags.Vendor;
         }
 
         var header = new AvpHeader(code, vendorId, flags, 0);
-        (header with { Length = CheckedLength(header.Size + (long)dataLength) }).Write(Take(header.Size));
+        header = header with { Length = CheckedLength(header.Size + (long)dataLength) };
+        var avp = Take(header.Length);
+        header.Write(avp);
+        return avp[header.Size..];
     }
 
+    // All of an AVP at once, so that one that is refused leaves no half behind.
     private Span<byte> Take(int length)
     {
-        var needed = CheckedLength(_written + (long)length);
+        var padded = (length + 3L) & ~3L;
+        var needed = CheckedLength(_written + padded);
         if (needed > _buffer.Length)
         {
             Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, needed));
         }
 
-        var taken = _buffer.AsSpan(_written, length);
-        _written += length;
-        return taken;
+        var taken = _buffer.AsSpan(_written, (int)padded);
+        taken[length..].Clear();
+        _written = needed;
+        return taken[..length];
     }
 
     private static int CheckedLength(long length)

@@ -190,7 +190,10 @@ public sealed class Avp
             }
 
             var offset = avps.Length - reader.Rest.Length - reader.Encoded.Length;
-            result.Add(new Avp(reader.Header, avps.Slice(offset, reader.Encoded.Length)));
+            // The last one in a group may lack its padding, but not where it is written behind the group.
+            result.Add(reader.Encoded.Length == reader.Header.PaddedLength
+                ? new Avp(reader.Header, avps.Slice(offset, reader.Encoded.Length))
+                : new Avp(reader.Header.Code, reader.Data, reader.Header.Flags, reader.Header.VendorId));
         }
 
         return reader.GetFault();

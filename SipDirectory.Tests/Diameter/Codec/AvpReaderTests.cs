@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using SipDirectory.Diameter.Codec;
 
@@ -75,6 +76,36 @@ public sealed class AvpReaderTests
 
             Assert.AreEqual(length is not (0 or 12 or >= 21), reader.IsFaulty, $"{length} bytes");
             Assert.AreEqual(length < 12 ? 0 : length < 21 ? 1 : 2, count, $"{length} bytes");
+        }
+    }
+
+    [TestMethod]
+    public void Data_WhereNoAvpIsRead_IsEmpty()
+    {
+        var reader = new AvpReader(Hex.Bytes("00000108 4000000C 61626364 00000001 40000007"));
+
+        Assert.IsFalse(reader.TryGetUnsigned32(out _), "before the first AVP");
+        Assert.IsTrue(reader.TryRead());
+        Assert.IsFalse(reader.Data.IsEmpty);
+        Assert.IsFalse(reader.TryRead());
+        Assert.IsTrue(reader.Data.IsEmpty, "after a fault");
+        Assert.IsFalse(reader.TryGetDiameterIdentity(out _));
+    }
+
+    [TestMethod]
+    [DataRow(0x40, DisplayName = "eight bytes of header")]
+    [DataRow(0xC0, DisplayName = "twelve bytes of header")]
+    public void TryRead_AnyLengthField_NeverExceedsWhatRemains(int flags)
+    {
+        var bytes = Hex.Bytes("00000001 00000000 000028AF 61626364");
+        var headerSize = flags == 0xC0 ? 12 : 8;
+        foreach (var length in Enumerable.Range(0, 20).Concat([0xFFFFFC, 0xFFFFFF]))
+        {
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4), (flags << 24) | length);
+            var reader = new AvpReader(bytes);
+
+            Assert.AreEqual(length >= headerSize && length <= bytes.Length, reader.TryRead(), $"{length}");
+            Assert.HasCount(reader.IsFaulty ? 0 : length - headerSize, reader.Data.ToArray(), $"{length}");
         }
     }
 

@@ -107,6 +107,36 @@ public sealed class AvpWriterTests
     }
 
     [TestMethod]
+    public void Write_AvpThatIsRefused_LeavesNothingBehind()
+    {
+        var tooLong = new byte[DiameterHeader.MaxLength + 3 - 8];
+        Assert.ThrowsExactly<InvalidOperationException>(() => _writer.WriteOctetString(1, tooLong));
+        Assert.ThrowsExactly<ArgumentException>(() => _writer.BeginMessage(new DiameterHeader(default, 1 << 24, 0, 0, 0)));
+
+        _writer.WriteUnsigned32(2, 3);
+
+        AssertWritten("00000002 4000000C 00000003");
+    }
+
+    [TestMethod]
+    public void WriteEncoded_MemberWithoutPadding_IsPadded()
+    {
+        // The group is 17 bytes long, because its last member has no padding.
+        var reader = new AvpReader(Hex.Bytes("00000119 40000011 00000001 40000009 61000000"));
+        Assert.IsTrue(reader.TryRead());
+        Assert.IsTrue(reader.TryGetGroup(out var members));
+        Assert.IsTrue(members.TryRead());
+
+        using (_writer.BeginGroup(279))
+        {
+            _writer.WriteEncoded(members.Encoded);
+            _writer.WriteUnsigned32(2, 3);
+        }
+
+        AssertWritten("00000117 40000020 00000001 40000009 61000000 00000002 4000000C 00000003");
+    }
+
+    [TestMethod]
     public void Write_LargeMessage_ReachesOutputWhole()
     {
         var data = new byte[200_000];

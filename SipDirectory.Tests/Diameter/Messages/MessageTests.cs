@@ -51,6 +51,21 @@ public sealed class MessageTests
     }
 
     [TestMethod]
+    public void Members_LastWithoutPadding_IsPaddedElsewhere()
+    {
+        var bytes = Hex.Bytes("01000028 80000118 00000000 00000001 00000002 0000011C 40000011 00000001 40000009 61000000");
+        Assert.IsTrue(Message.TryDecode(bytes, out var message, out _));
+        var member = message.Avps[0].Members[0];
+        Assert.AreSequenceEqual(bytes, message.ToArray());
+
+        message.Avps.Insert(0, member);
+
+        Assert.AreEqual("000000014000000961000000", Convert.ToHexString(member.Encoded.Span));
+        Assert.IsTrue(Message.TryDecode(message.ToArray(), out var again, out var fault), fault.Text);
+        Assert.HasCount(2, again.Avps);
+    }
+
+    [TestMethod]
     [DataRow("", ResultCode.InvalidMessageLength, DisplayName = "nothing")]
     [DataRow("01000014 80000118 00000000 00000001 000000", ResultCode.InvalidMessageLength, DisplayName = "less than a header")]
     [DataRow("02000014 80000118 00000000 00000001 00000002", ResultCode.UnsupportedVersion, DisplayName = "version 2")]
