@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Dictionary;
 
@@ -8,6 +9,9 @@ internal struct MessageCheck(DictionarySnapshot dictionary, MessageLimits limits
 {
     // More rules than any command or group of a specification has.
     private const int RulesOnStack = 128;
+
+    // A longer AVP would make an answer that nobody takes, and a copy of it for each group around it: its header tells enough.
+    private const int LongestRepeated = 1 << 16;
 
     private int _avps;
     private bool _tellsFailure;
@@ -85,9 +89,10 @@ internal struct MessageCheck(DictionarySnapshot dictionary, MessageLimits limits
             return null;
         }
 
-        if (!reader.TryGetGroup(out var members))
+        // A limit that is set too high must not become the end of the process.
+        if (!reader.TryGetGroup(out var members) || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            return LimitFault($"groups are nested deeper than {limits.MaxDepth}");
+            return LimitFault($"groups are nested deeper than {limits.MaxDepth}, or than the stack is");
         }
 
         var fault = FindFault(members, grammar, isMessage: false) ?? FindFaultOfApplications(reader);
@@ -188,15 +193,20 @@ internal struct MessageCheck(DictionarySnapshot dictionary, MessageLimits limits
 
     private readonly DiameterFault FaultOfLength(in AvpReader reader)
     {
-        var isKnown = AvpHeader.TryRead(reader.Rest, out var avp);
-        var minimum = isKnown && dictionary.TryFind(DictionarySnapshot.KeyOf(avp.Code, avp.VendorId), out var known)
-            ? known.Avp.MinimumLength
-            : 0;
-        return reader.GetFault(minimum)!.Value;
+        var isReadable = AvpHeader.TryRead(reader.Rest, out var avp);
+        return reader.GetFault(isReadable ? MinimumLengthOf(avp) : 0)!.Value;
     }
 
-    private static DiameterFault FaultAsItCame(ResultCode code, in AvpReader reader, string text)
+    private readonly int MinimumLengthOf(in AvpHeader avp) =>
+        dictionary.TryFind(DictionarySnapshot.KeyOf(avp.Code, avp.VendorId), out var known) ? known.Avp.MinimumLength : 0;
+
+    private readonly DiameterFault FaultAsItCame(ResultCode code, in AvpReader reader, string text)
     {
+        if (reader.Header.Length > LongestRepeated)
+        {
+            return new DiameterFault(code, FailedAvp.Zeroed(reader.Header, MinimumLengthOf(reader.Header)), text);
+        }
+
         // In a Failed-AVP too, the next AVP begins at a multiple of four.
         var failed = new byte[reader.Header.PaddedLength];
         reader.Encoded.CopyTo(failed);

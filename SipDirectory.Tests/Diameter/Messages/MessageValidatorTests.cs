@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Dictionary;
 using SipDirectory.Diameter.Messages;
@@ -159,6 +160,46 @@ public sealed class MessageValidatorTests
     }
 
     [TestMethod]
+    public void FindFault_GroupsDeeperThanTheStack_ClosesConnection()
+    {
+        var limits = new MessageLimits { MaxDepth = int.MaxValue, MaxAvps = int.MaxValue, MaxMessageLength = DiameterHeader.MaxLength };
+        var groups = new byte[1 << 20];
+        for (var offset = 0; offset < groups.Length; offset += 8)
+        {
+            WriteHeader(groups, offset, 284, groups.Length - offset);
+        }
+
+        var fault = new MessageValidator(DiameterDictionary.CreateDefault(), limits).FindFault(
+            Message(0xC0, 272, 4, groups));
+
+        Assert.IsTrue(fault?.ClosesConnection);
+    }
+
+    [TestMethod]
+    public void FindFault_LongAvp_IsShownByItsHeader()
+    {
+        // A Failed-AVP that repeats a megabyte would make an answer that nobody takes, and 32 copies on its way out of 32 groups.
+        var deep = new byte[1 << 20];
+        for (var depth = 0; depth < 32; depth++)
+        {
+            WriteHeader(deep, depth * 8, 284, deep.Length - (depth * 8));
+        }
+
+        WriteHeader(deep, 256, 9999, deep.Length - 256);
+        var message = Message(0xC0, 272, 4, deep);
+        var limits = new MessageLimits { MaxMessageLength = message.Length };
+        var validator = new MessageValidator(DiameterDictionary.CreateDefault(), limits);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var fault = validator.FindFault(message);
+
+        Assert.IsLessThan(1 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.AreEqual(ResultCode.AvpUnsupported, fault?.ResultCode);
+        Assert.AreEqual("0000270F40000008", Convert.ToHexString(fault!.Value.FailedAvp.Span[^8..]));
+        Assert.HasCount(33 * 8, fault.Value.FailedAvp.ToArray());
+    }
+
+    [TestMethod]
     public void FindFault_SoundRequest_AllocatesNothing()
     {
         var request = Request(Sound + "00000369 C0000028 000028AF 0000036A C000001C 000028AF 00000002 80000010 000028AF 00000001");
@@ -175,13 +216,21 @@ public sealed class MessageValidatorTests
 
     private static byte[] Request(string avps) => Message(0xC0, 272, 4, avps);
 
-    private static byte[] Message(int flags, uint command, uint application, string avps)
+    private static byte[] Message(int flags, uint command, uint application, string avps) =>
+        Message(flags, command, application, Hex.Bytes(avps));
+
+    private static byte[] Message(int flags, uint command, uint application, byte[] body)
     {
-        var body = Hex.Bytes(avps);
         var header = new DiameterHeader((CommandFlags)flags, command, application, 1, 2, DiameterHeader.Size + body.Length);
         var message = new byte[header.Length];
         header.Write(message);
         body.CopyTo(message, DiameterHeader.Size);
         return message;
+    }
+
+    private static void WriteHeader(byte[] avps, int offset, int code, int length)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(avps.AsSpan(offset), code);
+        BinaryPrimitives.WriteInt32BigEndian(avps.AsSpan(offset + 4), (0x40 << 24) | length);
     }
 }
