@@ -37,7 +37,10 @@ public sealed class DiameterDictionary
     public AvpDefinition? FindAvp(uint code, uint vendorId = 0) =>
         _snapshot.Avps.GetValueOrDefault(DictionarySnapshot.KeyOf(code, vendorId));
 
-    /// <summary>The AVP with this name, in any letter case; null where nobody defined it.</summary>
+    /// <summary>
+    /// The AVP with this name, in any letter case; null where nobody defined it. Of several, that of the IETF, else that
+    /// of the least vendor.
+    /// </summary>
     public AvpDefinition? FindAvp(string name) => _snapshot.AvpsByName.GetValueOrDefault(name);
 
     /// <summary>The command of an application, else that of the base protocol; null where nobody defined it.</summary>

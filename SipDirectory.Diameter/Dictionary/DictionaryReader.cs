@@ -14,6 +14,9 @@ internal static class DictionaryReader
 {
     private const long LongestFile = 1 << 24;
 
+    private static readonly Dictionary<string, AvpFormat> Formats =
+        Enum.GetValues<AvpFormat>().ToDictionary(format => format.ToString(), StringComparer.OrdinalIgnoreCase);
+
     /// <exception cref="XmlException">It is no XML, or has a document type.</exception>
     /// <exception cref="FormatException">An element is not as it must be; the message names it.</exception>
     public static DictionaryContent Read(Stream xml)
@@ -67,7 +70,7 @@ internal static class DictionaryReader
     {
         var data = element.Element("data") ?? throw Fault(element, "has no data element");
         var type = Text(data, "type");
-        if (!Enum.TryParse<AvpFormat>(type, ignoreCase: true, out var format) || char.IsAsciiDigit(type[0]))
+        if (!Formats.TryGetValue(type, out var format))
         {
             throw Fault(data, $"has the unknown type {type}");
         }
@@ -117,8 +120,8 @@ internal static class DictionaryReader
     private static AvpRule ReadRule(XElement element)
     {
         var isRequired = IsSaid(element, "required", "true");
-        var minimum = Optional(element, "min") is { Length: > 0 } ? (int)Number(element, "min") : 0;
-        var maximum = Optional(element, "max") is { Length: > 0 } ? (int)Number(element, "max") : int.MaxValue;
+        var minimum = Optional(element, "min") is { Length: > 0 } ? Count(element, "min") : 0;
+        var maximum = Optional(element, "max") is { Length: > 0 } ? Count(element, "max") : int.MaxValue;
         return new AvpRule(Text(element, "avp"), isRequired ? Math.Max(1, minimum) : minimum, maximum);
     }
 
@@ -136,6 +139,9 @@ internal static class DictionaryReader
             ? number
             : throw Fault(element, $"has a {name} that is no number");
     }
+
+    private static int Count(XElement element, string name) =>
+        Number(element, name) is <= int.MaxValue and var count ? (int)count : throw Fault(element, $"has a {name} that is no number");
 
     private static string Text(XElement element, string name) =>
         Optional(element, name) ?? throw Fault(element, $"has no {name}");

@@ -34,7 +34,8 @@ internal sealed class DictionarySnapshot
         Commands = commands;
         Applications = applications;
         Vendors = vendors;
-        foreach (var avp in avps.Values)
+        // Rules call AVPs by name: a vendor's AVP must not take the place of one of the IETF in the base protocol.
+        foreach (var avp in avps.Values.OrderByDescending(avp => avp.VendorId))
         {
             AvpsByName[avp.Name] = avp;
         }

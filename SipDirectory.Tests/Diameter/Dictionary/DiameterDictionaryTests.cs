@@ -53,6 +53,20 @@ public sealed class DiameterDictionaryTests
         Assert.HasCount(_dictionary.Avps.Select(avp => avp.Name).Distinct().Count(), _dictionary.Avps);
     }
 
+    // In each an over-strict rule would refuse what real clients send.
+    [TestMethod]
+    public void Rules_OfSpecifications_AreAsOptionalAsTheirAbnf()
+    {
+        Assert.AreEqual(new AvpRule("Redirect-Server-Extension", 0, 1), RuleOf("QoS-Final-Unit-Indication", "Redirect-Server-Extension"));
+        foreach (var group in new[] { "Destination-Interface", "Originator-Interface" })
+        {
+            Assert.AreEqual(new AvpRule("Interface-Id", 0, 1), RuleOf(group, "Interface-Id"), group);
+            Assert.AreEqual(new AvpRule("Interface-Text", 0, 1), RuleOf(group, "Interface-Text"), group);
+        }
+
+        Assert.IsFalse(_dictionary.FindAvp("Termination-Cause")!.HasNamedValuesOnly, "RFC 7155 §4.4.7 has more values");
+    }
+
     // What the specifications say of both, each in its own words.
     [TestMethod]
     public void AvpCodes_Base_AreThoseOfTheDictionary()
@@ -133,6 +147,9 @@ public sealed class DiameterDictionaryTests
     [DataRow("<diameter><application id='x'/></diameter>", "id that is no number", DisplayName = "id that is no number")]
     [DataRow("<diameter><application id='1'><avp name='a' code='1'/></application></diameter>", "has no data", DisplayName = "no data")]
     [DataRow("<diameter><application id='1'><avp name='a' code='1'><data type='Text'/></avp></application></diameter>", "unknown type Text", DisplayName = "unknown type")]
+    [DataRow("<diameter><application id='1'><avp name='a' code='1'><data type='Time,Address'/></avp></application></diameter>", "unknown type Time,Address", DisplayName = "two types")]
+    [DataRow("<diameter><application id='1'><avp name='a' code='1'><data type='+99'/></avp></application></diameter>", "unknown type +99", DisplayName = "type as a number")]
+    [DataRow("<diameter><application id='1'><avp name='a' code='1'><data type='Grouped'><rule avp='b' max='4294967295'/></data></avp></application></diameter>", "max that is no number", DisplayName = "maximum too great")]
     [DataRow("<diameter><application id='1'><avp name='a' code='-1'><data type='Time'/></avp></application></diameter>", "code that is no number", DisplayName = "negative code")]
     public void Load_WrongElement_SaysWhichAndAddsNothing(string xml, string reason)
     {
@@ -154,6 +171,15 @@ public sealed class DiameterDictionaryTests
     }
 
     [TestMethod]
+    public void Add_NameOfAnAvpOfTheIetf_LeavesTheNameToIt()
+    {
+        _dictionary.Add(new AvpDefinition("Origin-Host", 7, 99, AvpFormat.Unsigned32));
+
+        Assert.AreEqual(264u, _dictionary.FindAvp("Origin-Host")?.Code, "the rules of the base protocol mean this one");
+        Assert.AreEqual("Origin-Host", _dictionary.FindAvp(7, 99)?.Name);
+    }
+
+    [TestMethod]
     public void AddAndRemove_AtRunTime_ChangesThisDictionaryAlone()
     {
         _dictionary.Add(new AvpDefinition("Mine", 9999, 1, AvpFormat.Unsigned32));
@@ -171,6 +197,9 @@ public sealed class DiameterDictionaryTests
         Assert.IsNull(_dictionary.FindCommand("My"));
         Assert.IsFalse(_dictionary.RemoveCommand(7, 999));
     }
+
+    private AvpRule RuleOf(string group, string member) =>
+        _dictionary.FindAvp(group)!.Grammar.Rules.Single(rule => rule.Name == member);
 
     private void Load(string xml) => _dictionary.Load(new MemoryStream(Encoding.UTF8.GetBytes(xml)));
 }
