@@ -4,6 +4,7 @@ using System.Net;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Dictionary;
 
 namespace SipDirectory.Diameter.Messages;
@@ -75,7 +76,10 @@ public sealed class AvpValue : IEnumerable<(string Name, AvpValue Value)>
             AvpFormat.OctetString when _value is byte[] value => new Avp(code, value, flags, vendor),
             AvpFormat.OctetString when _value is string value => new Avp(code, Encoding.UTF8.GetBytes(value), flags, vendor),
             AvpFormat.DiameterIdentity when _value is string value => Avp.Identity(code, value, flags, vendor),
-            AvpFormat.UTF8String or AvpFormat.DiameterURI or AvpFormat.IPFilterRule or AvpFormat.QoSFilterRule when _value is string value =>
+            AvpFormat.UTF8String when _value is string value => Avp.Utf8String(code, value, flags, vendor),
+            AvpFormat.DiameterURI when _value is string value && DiameterUri.TryParse(value, out _, out _) =>
+                Avp.Utf8String(code, value, flags, vendor),
+            AvpFormat.IPFilterRule or AvpFormat.QoSFilterRule when _value is string value && Ascii.IsValid(value) =>
                 Avp.Utf8String(code, value, flags, vendor),
             _ => throw new ArgumentException($"{avp.Name} is of the format {avp.Format}, which has no value {this}"),
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Dictionary;
@@ -52,20 +53,33 @@ public sealed class MessagePrinter(DiameterDictionary dictionary, MessageLimits?
         }
 
         text.Append((avp.Flags & AvpFlags.Mandatory) != 0 ? ", M)" : ")");
-        if (definition?.Format == AvpFormat.Grouped && depth <= _maxDepth)
+        if (definition?.Format == AvpFormat.Grouped && depth <= _maxDepth && RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             text.Append('\n');
-            foreach (var member in avp.Members)
-            {
-                Append(text, member, depth + 1);
-            }
-
+            AppendMembers(text, avp, depth + 1);
             return;
         }
 
         text.Append(" = ");
         AppendValue(text, definition, avp.Reader);
         text.Append('\n');
+    }
+
+    private void AppendMembers(StringBuilder text, Avp group, int depth)
+    {
+        var rest = group.Data;
+        foreach (var member in group.Members)
+        {
+            Append(text, member, depth);
+            rest = rest[Math.Min(member.Encoded.Length, rest.Length)..];
+        }
+
+        // Behind a length that cannot be there are no more members.
+        if (!rest.IsEmpty)
+        {
+            AppendBytes(text.Append(' ', 2 * depth).Append("... "), rest.Span);
+            text.Append('\n');
+        }
     }
 
     private static void AppendValue(StringBuilder text, AvpDefinition? avp, in AvpReader reader)

@@ -71,6 +71,8 @@ public sealed class AvpValueTests
     [DataRow("Time", "today")]
     [DataRow("Address", "example.com")]
     [DataRow("DiameterIdentity", "a b")]
+    [DataRow("DiameterURI", "http://a")]
+    [DataRow("IPFilterRule", "ü")]
     [DataRow("Grouped", 1)]
     [DataRow("Nothing", 1)]
     public void ToAvp_ValueThatDoesNotSuit_IsAnArgumentException(string format, object value)

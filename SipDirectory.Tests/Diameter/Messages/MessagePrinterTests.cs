@@ -70,4 +70,15 @@ public sealed class MessagePrinterTests
         Assert.Contains("Result-Code (268, M) = 0x010203\n", text);
         Assert.EndsWith("00... (300 bytes)\n", text);
     }
+
+    [TestMethod]
+    public void Print_GroupThatIsCut_ShowsItsRestAsBytes()
+    {
+        var message = new Message(new DiameterHeader(CommandFlags.Request, 280, 0, 1, 2));
+        message.Avps.Add(new Avp(AvpCode.FailedAvp, Hex.Bytes("00000001 40000009 61000000 00000001 40000010")));
+
+        var text = _printer.Print(message);
+
+        Assert.EndsWith("    User-Name (1, M) = \"a\"\n    ... 0x0000000140000010\n", text);
+    }
 }
