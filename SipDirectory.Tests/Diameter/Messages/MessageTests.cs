@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;
 
@@ -92,17 +93,25 @@ public sealed class MessageTests
     }
 
     [TestMethod]
-    public void TryDecode_TruncatedAtEveryAvpByte_TellsAvpLength()
+    public void TryDecode_TruncatedAtEveryByte_TellsMessageOrAvpLength()
     {
-        var sound = Hex.Bytes(Sound);
-        for (var length = 24; length < 36; length += 4)
+        var sound = SampleMessage.CreditControlRequest();
+        var avpEnds = EndsOfAvps(sound);
+        for (var length = 0; length < sound.Length; length++)
         {
             var bytes = sound[..length];
-            bytes[3] = (byte)length;
+            Assert.IsFalse(Message.TryDecode(bytes, out _, out var fault), $"{length} bytes");
+            Assert.AreEqual((ResultCode.InvalidMessageLength, true), (fault.ResultCode, fault.ClosesConnection), $"{length} bytes");
+            if (length < DiameterHeader.Size || length % 4 != 0)
+            {
+                continue;
+            }
 
-            Assert.IsFalse(Message.TryDecode(bytes, out _, out var fault));
-            Assert.AreEqual(ResultCode.InvalidAvpLength, fault.ResultCode);
-            Assert.IsFalse(fault.ClosesConnection);
+            // The same, with a length that tells the truth.
+            BinaryPrimitives.WriteInt32BigEndian(bytes, (1 << 24) | length);
+            Assert.AreEqual(avpEnds.Contains(length), Message.TryDecode(bytes, out _, out fault), $"{length} bytes");
+            Assert.AreEqual(avpEnds.Contains(length) ? ResultCode.None : ResultCode.InvalidAvpLength, fault.ResultCode, $"{length} bytes");
+            Assert.IsFalse(fault.ClosesConnection, $"{length} bytes");
         }
     }
 
@@ -138,5 +147,17 @@ public sealed class MessageTests
         Assert.AreEqual(isError ? CommandFlags.Error : CommandFlags.None, answer.Header.Flags);
         Assert.AreEqual(AvpFlags.None, answer.Find(AvpCode.ErrorMessage)!.Flags, "Error-Message must not have the M bit");
         Assert.IsNotNull(answer.Find(AvpCode.FailedAvp)!.Find(AvpCode.UserName));
+    }
+
+    private static HashSet<int> EndsOfAvps(ReadOnlySpan<byte> message)
+    {
+        var ends = new HashSet<int> { DiameterHeader.Size };
+        var reader = new AvpReader(message[DiameterHeader.Size..]);
+        while (reader.TryRead())
+        {
+            ends.Add(message.Length - reader.Rest.Length);
+        }
+
+        return ends;
     }
 }
