@@ -119,6 +119,19 @@ public sealed class AvpWriterTests
     }
 
     [TestMethod]
+    public void Write_BehindALongerMessage_PadsWithZeros()
+    {
+        var earlier = new byte[64];
+        Array.Fill(earlier, (byte)0xFF);
+        _writer.WriteOctetString(1, earlier);
+        _output.ResetWrittenCount();
+
+        _writer.WriteOctetString(1, [0x61]);
+
+        AssertWritten("00000001 40000009 61000000");
+    }
+
+    [TestMethod]
     public void WriteEncoded_MemberWithoutPadding_IsPadded()
     {
         // The group is 17 bytes long, because its last member has no padding.
