@@ -1,4 +1,5 @@
 using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
 
 namespace SipDirectory.Diameter.Peers;
 

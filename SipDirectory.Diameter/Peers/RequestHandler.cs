@@ -261,8 +261,15 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
                 }
             }
 
-            var deadline = node.DeadlineIn(node.Options.RequestTimeout);
-            var pending = new PendingRequest(WithRouteRecord(passed.Span, from.Identity), deadline);
+            passed = WithRouteRecord(passed.Span, from.Identity);
+            if (passed.Length > node.Options.Limits.MessageLength)
+            {
+                // Who takes no longer ones than we do would end the connection, and with it the requests of others.
+                Refuse(connection, request, new DiameterFault(ResultCode.UnableToDeliver, "too long with its Route-Record"));
+                return;
+            }
+
+            var pending = new PendingRequest(passed, node.DeadlineIn(node.Options.RequestTimeout));
             var answer = await sender.SendAsync(pending, from).ConfigureAwait(false);
             if (isProxied && node.Options.Proxy is not null)
             {

@@ -1,3 +1,5 @@
+using SipDirectory.Diameter.Codec;
+
 namespace SipDirectory.Diameter.Peers;
 
 /// <summary>
@@ -12,7 +14,17 @@ public sealed class RoutingTable
     public IReadOnlyList<Route> Routes => [.. _byRealm.Values.SelectMany(routes => routes)];
 
     /// <summary>Adds a route; it replaces the one for the same realm and application.</summary>
-    public void Add(Route route) => Change(route, routes => [.. routes, route]);
+    /// <exception cref="ArgumentException">The name of a target is no DiameterIdentity.</exception>
+    public void Add(Route route)
+    {
+        // Each may come to stand in a Redirect-Host.
+        foreach (var target in route.Targets)
+        {
+            _ = new DiameterUri(target.Peer);
+        }
+
+        Change(route, routes => [.. routes, route]);
+    }
 
     /// <summary>Removes the route for this realm and application, if there is one.</summary>
     public void Remove(Route route) => Change(route, routes => routes);

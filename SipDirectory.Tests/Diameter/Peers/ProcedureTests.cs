@@ -1,5 +1,6 @@
 using System.Net;
 using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Peers;
 using SipDirectory.Tests.Support;
 

@@ -152,6 +152,31 @@ public sealed class RelayTests
         Assert.AreEqual(ResultCode.Success, Answers.ResultOf(passed));
     }
 
+    // Passed on, it would make the next hop end the connection, and others' requests go over it too.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Relay_RequestTooLongWithItsRouteRecord_Is3002()
+    {
+        static DiameterNodeOptions Bounded(DiameterNodeOptions options) => options with { Limits = options.Limits with { MessageLength = 1000 } };
+        var application = DelegateApplication.Success(TestNode.TestApplication, "server.home.example", "home.example");
+        await using var server = await TestNode.StartAsync("server.home.example", application, Bounded);
+        await using var relay = await TestNode.StartAsync(
+            "relay.agents.example", options => Bounded(options) with { IsRelay = true, Applications = [] });
+        await using var client = await TestNode.StartAsync("client.away.example");
+        await relay.ConnectAsync(server, TestContext);
+        var peer = await client.ConnectAsync(relay, TestContext);
+        using var raw = await RawPeer.OpenAsync(relay, "raw.example", TestContext);
+        var longest = relay.Request("home.example");
+        longest.Avps.Insert(1, Avp.Identity(AvpCode.OriginHost, "raw.example"));
+        longest.Avps.Add(new Avp(AvpCode.Class, new byte[1000 - longest.ToArray().Length - 8]));
+
+        await raw.SendAsync(longest);
+        var refused = await raw.ReceiveAsync();
+        var passed = await client.Node.SendRequestAsync(client.Request("home.example"), through: peer);
+
+        Assert.AreEqual(ResultCode.UnableToDeliver, Answers.ResultOf(refused!));
+        Assert.AreEqual(ResultCode.Success, Answers.ResultOf(passed));
+    }
+
     // §2.7: a target with a worse priority is asked only while there is no better one.
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Relay_TargetsOfSeveralPriorities_GoByPriority()

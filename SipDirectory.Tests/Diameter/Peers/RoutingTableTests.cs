@@ -38,6 +38,13 @@ public sealed class RoutingTableTests
     }
 
     [TestMethod]
+    [DataRow("")]
+    [DataRow("two words")]
+    [DataRow("host;transport=sctp")]
+    public void Add_TargetThatIsNoIdentity_Throws(string target) =>
+        Assert.ThrowsExactly<ArgumentException>(() => Add(target, "home.example", 4));
+
+    [TestMethod]
     public void Add_SameRealmAndApplication_Replaces()
     {
         Add("first", "home.example", 4);
