@@ -115,6 +115,12 @@ public sealed class DiameterApplication : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Before the first request: one whose command is not known yet would be refused.
+        foreach (var file in _options.DictionaryFiles)
+        {
+            Node.Dictionary.Load(file);
+        }
+
         await Node.StartAsync().ConfigureAwait(false);
         if (_options.Mode == DiameterMode.Client)
         {

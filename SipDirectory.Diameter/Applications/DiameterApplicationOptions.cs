@@ -45,6 +45,9 @@ public sealed record DiameterApplicationOptions
     /// <summary>What is known of commands and AVPs; by default what the library ships.</summary>
     public DiameterDictionary? Dictionary { get; init; }
 
+    /// <summary>Files that are added to the dictionary before anybody connects, as by <see cref="DiameterDictionary.Load(string)"/>.</summary>
+    public IReadOnlyList<string> DictionaryFiles { get; init; } = [];
+
     /// <summary>Where to log; nowhere by default.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 

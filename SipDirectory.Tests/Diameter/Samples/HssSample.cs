@@ -15,8 +15,8 @@ internal sealed record HssSample(SampleConsole Console)
             Identity = "hss.example.com",
             Peer = "mme.example.com",
             Applications = [new(16777251, VendorId: 10415)],
+            DictionaryFiles = [args[2]],
         });
-        hss.Node.Dictionary.Load(args[2]);
         for (var count = 0; count < 5; count++)
         {
             var request = await hss.ReceiveAsync();

@@ -15,8 +15,8 @@ internal sealed record MmeSample(SampleConsole Console)
             Identity = "mme.example.com",
             Peer = "hss.example.com",
             Applications = [new(16777251, VendorId: 10415)],
+            DictionaryFiles = [args[2]],
         });
-        mme.Node.Dictionary.Load(args[2]);
         for (var subscriber = 1; subscriber <= 5; subscriber++)
         {
             var answer = await mme.SendAsync(mme.Node.CreateRequest("Update-Location",

@@ -21,9 +21,9 @@ public sealed class SampleTests
         var (server, client) = (new SampleConsole(), new SampleConsole());
         var serving = new ServerSample(server).RunAsync([Text(port)]);
 
-        await new ClientSample(client).RunAsync([$"aaa://gy-server.example.com:{port}"]);
+        await new ClientSample(client).RunAsync([$"aaa://gy-server.example.com:{port}"]).WaitAsync(TestContext.CancellationToken);
         server.EndInput();
-        await serving;
+        await serving.WaitAsync(TestContext.CancellationToken);
 
         var answer = await client.ReadWrittenAsync(TestContext);
         Assert.StartsWith("Credit-Control-Answer (272), Diameter Credit Control (4), -P--", answer);
@@ -43,8 +43,8 @@ public sealed class SampleTests
 
         // Who listens begins, and has its socket when its first wait is reached.
         var listening = mmeMode == "Server" ? runMme() : runHss();
-        await (mmeMode == "Server" ? runHss() : runMme());
-        await listening;
+        await (mmeMode == "Server" ? runHss() : runMme()).WaitAsync(TestContext.CancellationToken);
+        await listening.WaitAsync(TestContext.CancellationToken);
 
         for (var subscriber = 1; subscriber <= 5; subscriber++)
         {
