@@ -1,0 +1,20 @@
+namespace SipDirectory.Diameter.Applications.CreditControl.Server;
+
+/// <summary>What one request changed.</summary>
+public sealed record CreditChange
+{
+    /// <summary>The balance of an account after it, reservations not counted.</summary>
+    public (string Account, long Balance)? Balance { get; init; }
+
+    /// <summary>The session that changed, or ended where <see cref="Session"/> is null. Null: none.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The session after it.</summary>
+    public CreditSession? Session { get; init; }
+
+    /// <summary>An answer to keep.</summary>
+    public AnsweredCredit? Answered { get; init; }
+
+    /// <summary>An answer that is kept no longer.</summary>
+    public (string SessionId, uint RequestType, uint RequestNumber)? Forgotten { get; init; }
+}

@@ -1,0 +1,38 @@
+namespace SipDirectory.Diameter.Applications.CreditControl.Server;
+
+/// <summary>
+/// The price of one kind of service. What a session has used in all is rounded up once, whatever the number of its
+/// reports. With a quota of zero nothing is ever granted: free of charge it is not metered (4011), else denied (4010).
+/// </summary>
+public sealed record Tariff
+{
+    /// <summary>The rating group. Null: any.</summary>
+    public uint? RatingGroup { get; init; }
+
+    /// <summary>The service. Null: any.</summary>
+    public uint? ServiceIdentifier { get; init; }
+
+    /// <summary>What is metered.</summary>
+    public required ServiceUnit Unit { get; init; }
+
+    /// <summary>Money for each <see cref="Per"/> units.</summary>
+    public required long Price { get; init; }
+
+    /// <summary>How many units the price is for, at least 1.</summary>
+    public ulong Per { get; init; } = 1;
+
+    /// <summary>Units granted at a time, at most.</summary>
+    public required ulong Quota { get; init; }
+
+    /// <summary>Seconds that a grant is good for. Null: what the server says of all.</summary>
+    public uint? ValidityTime { get; init; }
+
+    /// <summary>Seconds without traffic after which a client gives the quota back (3GPP TS 32.299 §7.2.143).</summary>
+    public uint? QuotaHoldingTime { get; init; }
+
+    /// <summary>Units left of a grant at which a client asks for more, in the unit of the tariff (3GPP TS 32.299).</summary>
+    public uint? QuotaThreshold { get; init; }
+
+    /// <summary>What a client does when the last units are used. Null: TERMINATE.</summary>
+    public FinalUnit? FinalUnit { get; init; }
+}
