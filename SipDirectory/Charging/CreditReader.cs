@@ -1,0 +1,108 @@
+using Microsoft.Data.Sqlite;
+using SipDirectory.Diameter.Applications.CreditControl.Server;
+
+namespace SipDirectory.Charging;
+
+/// <summary>Reads all that a state file holds.</summary>
+internal sealed class CreditReader(SqliteConnection connection)
+{
+    /// <exception cref="SqliteException">It cannot be read.</exception>
+    /// <exception cref="CreditStoreException">It holds what no server wrote.</exception>
+    public CreditState Read()
+    {
+        try
+        {
+            var balances = new Dictionary<string, long>();
+            foreach (var row in Rows("SELECT account, balance FROM balance"))
+            {
+                balances.Add(row.GetString(0), row.GetInt64(1));
+            }
+
+            return new CreditState(balances, ReadSessions(), ReadAnswered());
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
+        {
+            throw new CreditStoreException("is damaged: a number is out of its range", e);
+        }
+    }
+
+    private List<CreditSession> ReadSessions()
+    {
+        var services = ReadServices();
+        var sessions = new List<CreditSession>();
+        foreach (var row in Rows("SELECT session_id, account, origin_host, origin_realm, last_request_number, expires FROM session"))
+        {
+            sessions.Add(new CreditSession
+            {
+                SessionId = row.GetString(0),
+                Account = row.GetString(1),
+                OriginHost = row.GetString(2),
+                OriginRealm = row.GetString(3),
+                LastRequestNumber = Number(row, 4),
+                Expires = Time(row, 5),
+                Services = services.GetValueOrDefault(row.GetString(0)) ?? [],
+            });
+        }
+
+        return sessions;
+    }
+
+    private Dictionary<string, List<ServiceReservation>> ReadServices()
+    {
+        const string Query = """
+            SELECT session_id, rating_group, service_identifier, unit, used, charged, granted, reserved
+            FROM reservation ORDER BY session_id, position
+            """;
+        var services = new Dictionary<string, List<ServiceReservation>>();
+        foreach (var row in Rows(Query))
+        {
+            var session = row.GetString(0);
+            if (!services.TryGetValue(session, out var ofSession))
+            {
+                services.Add(session, ofSession = []);
+            }
+
+            ofSession.Add(new ServiceReservation(
+                NumberOrNull(row, 1),
+                NumberOrNull(row, 2),
+                Unit(row, 3),
+                unchecked((ulong)row.GetInt64(4)),
+                row.GetInt64(5),
+                unchecked((ulong)row.GetInt64(6)),
+                row.GetInt64(7)));
+        }
+
+        return services;
+    }
+
+    private List<AnsweredCredit> ReadAnswered()
+    {
+        var answered = new List<AnsweredCredit>();
+        foreach (var row in Rows("SELECT session_id, request_type, request_number, answer, at FROM answered ORDER BY at"))
+        {
+            answered.Add(new AnsweredCredit(
+                row.GetString(0), Number(row, 1), Number(row, 2), row.GetFieldValue<byte[]>(3), Time(row, 4)));
+        }
+
+        return answered;
+    }
+
+    private IEnumerable<SqliteDataReader> Rows(string query)
+    {
+        using var statement = new CreditStatement(connection, query);
+        using var reader = statement.Read();
+        while (reader.Read())
+        {
+            yield return reader;
+        }
+    }
+
+    private static uint Number(SqliteDataReader row, int column) => checked((uint)row.GetInt64(column));
+
+    private static uint? NumberOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Number(row, column);
+
+    private static DateTimeOffset Time(SqliteDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+
+    private static ServiceUnit Unit(SqliteDataReader row, int column) =>
+        (ServiceUnit)row.GetInt64(column) is var unit && Enum.IsDefined(unit) ? unit : throw new OverflowException($"unit {unit}");
+}
