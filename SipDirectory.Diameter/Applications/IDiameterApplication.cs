@@ -1,3 +1,4 @@
+using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Peers;
 
@@ -17,6 +18,13 @@ public interface IDiameterApplication
     /// <param name="request">The request, which has been validated.</param>
     /// <param name="from">The peer that it came from, which may be a relay.</param>
     /// <param name="cancellationToken">Cancelled when the node stops.</param>
-    /// <returns>The answer, made by <see cref="Message.CreateAnswer(Codec.ResultCode, string, string)"/>.</returns>
+    /// <returns>The answer, made by <see cref="Message.CreateAnswer(ResultCode, string, string)"/>.</returns>
     ValueTask<Message> AnswerAsync(Message request, Peer from, CancellationToken cancellationToken);
+
+    /// <summary>Told of a request that was answered without it, because it is not sound. By default it is ignored.</summary>
+    /// <param name="request">The request, whatever is wrong with it.</param>
+    /// <param name="code">The Result-Code of the answer.</param>
+    void Refused(Message request, ResultCode code)
+    {
+    }
 }

@@ -69,6 +69,7 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
 
         if (FindFault(connection.Peer!, header, request) is { } fault)
         {
+            Tell(node.FindApplication(header.ApplicationId), request, fault.ResultCode);
             Complete(connection, request, taken, Refusal(request, fault));
             if (fault.ClosesConnection)
             {
@@ -93,6 +94,14 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
         else
         {
             node.Tasks.Track(CompleteAsync(connection, request, taken, message, answering));
+        }
+    }
+
+    private void Tell(IDiameterApplication? application, byte[] request, ResultCode code)
+    {
+        if (application is not null && Message.TryDecode(request, out var message, out _, node.MessageLimits))
+        {
+            application.Refused(message, code);
         }
     }
 

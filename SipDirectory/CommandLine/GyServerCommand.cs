@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Serilog;
-using SipDirectory.Diameter.Applications.CreditControl;
+using SipDirectory.Diameter.Applications.CreditControl.Server;
 using SipDirectory.Diameter.Peers;
 using SipDirectory.Diameter.Transports;
 using SipDirectory.Listening;
@@ -49,7 +49,8 @@ internal static class GyServerCommand
         var started = Stopwatch.GetTimestamp();
         using var libraryLog = new LibraryLog(log.Logger);
         await using var node = new DiameterNode(NodeOptions(options, libraryLog, log.Logger));
-        node.AddApplication(new CreditControlServer(options.Host, options.Realm));
+        await using var server = new CreditControlServer(node);
+        node.AddApplication(server);
         log.Logger.Information("Opening socket : {Endpoint:l}", $"{options.Endpoint}");
         try
         {

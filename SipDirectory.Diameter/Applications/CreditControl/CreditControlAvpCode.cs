@@ -246,6 +246,9 @@ public static class CreditControlAvpCode
     /// <summary>PS-Information, of 3GPP</summary>
     public const uint PSInformation = 874;
 
+    /// <summary>Unit-Quota-Threshold, of 3GPP</summary>
+    public const uint UnitQuotaThreshold = 1226;
+
     /// <summary>Trigger, of 3GPP</summary>
     public const uint Trigger = 1264;
 

@@ -35,4 +35,10 @@ public sealed record Tariff
 
     /// <summary>What a client does when the last units are used. Null: TERMINATE.</summary>
     public FinalUnit? FinalUnit { get; init; }
+
+    /// <summary>What this many units cost, rounded up.</summary>
+    internal UInt128 CostOf(ulong units) => (((UInt128)units * (ulong)Price) + (Per - 1)) / Per;
+
+    /// <summary>The most units that cost no more than this.</summary>
+    internal ulong UnitsFor(UInt128 money) => Price == 0 ? ulong.MaxValue : ulong.CreateSaturating(money * Per / (ulong)Price);
 }

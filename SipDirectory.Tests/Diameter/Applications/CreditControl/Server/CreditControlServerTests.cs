@@ -1,13 +1,14 @@
 using SipDirectory.Diameter.Applications.CreditControl;
+using SipDirectory.Diameter.Applications.CreditControl.Server;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Dictionary;
 using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Peers;
 using SipDirectory.Tests.Support;
 
-namespace SipDirectory.Tests.Diameter.Applications.CreditControl;
+namespace SipDirectory.Tests.Diameter.Applications.CreditControl.Server;
 
-/// <summary>The server without accounts, asked over loopback.</summary>
+/// <summary>The server with its built-in account, asked over loopback.</summary>
 [TestClass]
 public sealed class CreditControlServerTests
 {
@@ -27,6 +28,7 @@ public sealed class CreditControlServerTests
     {
         await using var nodes = await Nodes.StartAsync(TestContext);
         var request = nodes.Request(type, number);
+        await nodes.BeginAsync(request);
 
         var answer = await nodes.AskAsync(request);
 
@@ -48,6 +50,7 @@ public sealed class CreditControlServerTests
     {
         await using var nodes = await Nodes.StartAsync(TestContext);
         var request = nodes.Request(type, 1);
+        await nodes.BeginAsync(request);
         request.MultipleServicesCreditControls =
         [
             Service(RatingGroup, Avp.Unsigned64(CreditControlAvpCode.CcTotalOctets, 5000)),
@@ -72,14 +75,12 @@ public sealed class CreditControlServerTests
     public async Task Answer_UnitsLeftToTheServer_GrantsOctets()
     {
         await using var nodes = await Nodes.StartAsync(TestContext);
-        var request = nodes.Request(CcRequestType.InitialRequest, 0);
-        request.RequestedServiceUnit = Avp.Group(CreditControlAvpCode.RequestedServiceUnit, []);
-        request.MultipleServicesCreditControls = [Service(RatingGroup)];
+        var (inCommand, inService) = (nodes.Request(CcRequestType.InitialRequest, 0), nodes.Request(CcRequestType.InitialRequest, 0));
+        inCommand.RequestedServiceUnit = Avp.Group(CreditControlAvpCode.RequestedServiceUnit, []);
+        inService.MultipleServicesCreditControls = [Service(RatingGroup)];
 
-        var answer = await nodes.AskAsync(request);
-
-        Assert.IsNotNull(answer.GrantedServiceUnit?.Find(CreditControlAvpCode.CcTotalOctets));
-        Assert.IsNotNull(answer.MultipleServicesCreditControls[0].Find(CreditControlAvpCode.GrantedServiceUnit)?.Find(CreditControlAvpCode.CcTotalOctets));
+        Assert.IsNotNull((await nodes.AskAsync(inCommand)).GrantedServiceUnit?.Find(CreditControlAvpCode.CcTotalOctets));
+        Assert.IsNotNull((await nodes.AskAsync(inService)).MultipleServicesCreditControls[0].Find(CreditControlAvpCode.GrantedServiceUnit)?.Find(CreditControlAvpCode.CcTotalOctets));
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -159,16 +160,17 @@ public sealed class CreditControlServerTests
         group.Find(code) is { } avp && avp.Reader.TryGetUnsigned32(out var value) ? value : null;
 
     /// <summary>A client's node with an open connection to a server's.</summary>
-    private sealed record Nodes(TestNode Server, TestNode Client) : IAsyncDisposable
+    private sealed record Nodes(TestNode Server, TestNode Client, CreditControlServer Application) : IAsyncDisposable
     {
         public static async Task<Nodes> StartAsync(TestContext test)
         {
             var server = TestNode.Create("ocs.example", change: options => options with { PeerDefaults = options.PeerDefaults with { Strictness = Strictness.Reject } });
-            server.Node.AddApplication(new CreditControlServer("ocs.example", "example"));
+            var application = new CreditControlServer(server.Node);
+            server.Node.AddApplication(application);
             await server.Node.StartAsync();
             var client = await TestNode.StartAsync("ctf.example", options => options with { Applications = [new AdvertisedApplication(4)] });
             await client.ConnectAsync(server, test);
-            return new Nodes(server, client);
+            return new Nodes(server, client, application);
         }
 
         public CreditControlRequest Request(CcRequestType type, uint number) => new()
@@ -182,6 +184,17 @@ public sealed class CreditControlServerTests
             CcRequestNumber = number,
         };
 
+        /// <summary>Opens the session of a request that comes later in it.</summary>
+        public async Task BeginAsync(CreditControlRequest request)
+        {
+            if (request.CcRequestType is CcRequestType.UpdateRequest or CcRequestType.TerminationRequest)
+            {
+                var initial = Request(CcRequestType.InitialRequest, 0);
+                initial.SessionId = request.SessionId;
+                await AskAsync(initial);
+            }
+        }
+
         public async Task<CreditControlAnswer> AskAsync(CreditControlRequest request) =>
             new(await Client.Node.SendRequestAsync(request.Message));
 
@@ -189,6 +202,7 @@ public sealed class CreditControlServerTests
         {
             await Client.DisposeAsync();
             await Server.DisposeAsync();
+            await Application.DisposeAsync();
         }
     }
 }

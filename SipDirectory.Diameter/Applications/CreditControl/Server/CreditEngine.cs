@@ -1,0 +1,191 @@
+using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
+
+namespace SipDirectory.Diameter.Applications.CreditControl.Server;
+
+/// <summary>
+/// Evaluates requests (RFC 8506 §5 to §7) by what the ledger says: gives the answer, and the change that the ledger is to be
+/// told. Changes nothing by itself.
+/// </summary>
+internal sealed class CreditEngine(
+    CreditControlServerOptions options, AccountTable accounts, CreditLedger ledger, CreditAnswers answers)
+{
+    private readonly TariffTable _tariffs = new(options.Plan.Tariffs);
+
+    public CreditOutcome Evaluate(CreditControlRequest request, DateTimeOffset now)
+    {
+        if (ledger.FindAnswer(request.SessionId, (uint)request.CcRequestType, request.CcRequestNumber) is { } first)
+        {
+            return new CreditOutcome(answers.Repeat(request, first));
+        }
+
+        if (RequestCheck.FindFault(request) is { } fault)
+        {
+            return Refuse(request, fault);
+        }
+
+        if (options.MayCharge?.Invoke(request.OriginHost) == false)
+        {
+            return Refuse(request, new DiameterFault(ResultCode.AuthorizationRejected, $"{request.OriginHost} may not charge"));
+        }
+
+        return request.CcRequestType switch
+        {
+            CcRequestType.InitialRequest => Begin(request, now),
+            CcRequestType.EventRequest => Once(request, now),
+            _ => GoOn(request, now),
+        };
+    }
+
+    private CreditOutcome Begin(CreditControlRequest request, DateTimeOffset now)
+    {
+        if (ledger.FindSession(request.SessionId) is not null)
+        {
+            return Refuse(request, InvalidValue(request, CreditControlAvpCode.CcRequestType, "the session is open"));
+        }
+
+        if (accounts.Find(request, out var fault) is not { } account)
+        {
+            return Refuse(request, fault);
+        }
+
+        return ledger.OpenSessions < options.MaxSessions
+            ? Charge(request, account, session: null, now)
+            : Refuse(request, new DiameterFault(ResultCode.TooBusy, $"{options.MaxSessions} sessions are open"));
+    }
+
+    private CreditOutcome GoOn(CreditControlRequest request, DateTimeOffset now)
+    {
+        if (ledger.FindSession(request.SessionId) is not { } session)
+        {
+            return Refuse(request, new DiameterFault(ResultCode.UnknownSessionId, "no such session is open"));
+        }
+
+        // §8.2: numbers grow, though some may be missing whose answers never came.
+        if (request.CcRequestNumber <= session.LastRequestNumber)
+        {
+            var text = $"the last number was {session.LastRequestNumber}";
+            return Refuse(request, InvalidValue(request, CreditControlAvpCode.CcRequestNumber, text));
+        }
+
+        return accounts.Find(session.Account) is { } account
+            ? Charge(request, account, session, now)
+            : Refuse(request, new DiameterFault(ResultCode.UserUnknown, "the account is gone"));
+    }
+
+    private CreditOutcome Charge(CreditControlRequest request, Account account, CreditSession? session, DateTimeOffset now)
+    {
+        var isLast = request.CcRequestType == CcRequestType.TerminationRequest;
+        var charge = new Charge(account, _tariffs, options, ledger, session);
+        var results = new List<ServiceResult>();
+        foreach (var service in ServiceRequest.Of(request))
+        {
+            DiameterFault? fault = null;
+            results.Add(accounts.IsUnlimited ? Unlimited(service, !isLast) : charge.Settle(service, out fault));
+            if (fault is { } found)
+            {
+                return Refuse(request, found);
+            }
+        }
+
+        if (!isLast && !accounts.IsUnlimited)
+        {
+            results = results.ConvertAll(charge.Grant);
+        }
+
+        // A session whose command fails is over for both sides (§7, table 5); its used units are charged all the same.
+        var code = CodeOf(request, results);
+        var answer = answers.OfSession(request, code, results);
+        if (isLast && !accounts.IsUnlimited)
+        {
+            answer.CostInformation = Avp.Group(
+                CreditControlAvpCode.CostInformation, Money.Write(charge.Services.Sum(service => service.Charged), account));
+        }
+
+        var open = isLast || code != ResultCode.Success ? null : Next(request, account, session, charge, results, now);
+        return Keep(request, answer, charge.Balance, account, now) is var outcome && (open ?? session) is null
+            ? outcome
+            : outcome with { Change = outcome.Change! with { SessionId = request.SessionId, Session = open } };
+    }
+
+    private CreditSession Next(
+        CreditControlRequest request, Account account, CreditSession? session, Charge charge, List<ServiceResult> results, DateTimeOffset now)
+    {
+        // §13: twice the Validity-Time; what was promised to other services before still holds.
+        var validity = results.Max(result => result.ValidityTime) ?? options.ValidityTime;
+        var expires = now.AddSeconds(2.0 * validity);
+        return new CreditSession
+        {
+            SessionId = request.SessionId,
+            Account = account.Name,
+            OriginHost = request.OriginHost,
+            OriginRealm = request.OriginRealm,
+            LastRequestNumber = request.CcRequestNumber,
+            Expires = session?.Expires > expires ? session.Expires : expires,
+            Services = charge.Services,
+        };
+    }
+
+    private CreditOutcome Once(CreditControlRequest request, DateTimeOffset now)
+    {
+        if (accounts.Find(request, out var fault) is not { } account)
+        {
+            return Refuse(request, fault);
+        }
+
+        var (results, total) = (new List<ServiceResult>(), (Int128)0);
+        foreach (var service in ServiceRequest.Of(request))
+        {
+            var cost = 0L;
+            results.Add(accounts.IsUnlimited ? Unlimited(service, grants: true) : CreditEvent.Rate(service, account, _tariffs, out cost));
+            total += cost;
+        }
+
+        var balance = ledger.BalanceOf(account.Name);
+        var isEnough = accounts.IsUnlimited || total <= (Int128)balance - ledger.ReservedOf(account.Name);
+        var after = request.RequestedAction switch
+        {
+            RequestedAction.DirectDebiting => balance - total,
+            RequestedAction.RefundAccount => balance + total,
+            _ => balance,
+        };
+        var failed = results.Find(result => result.Code != ResultCode.Success);
+        var code = failed?.Code
+            ?? (request.RequestedAction == RequestedAction.DirectDebiting && !isEnough ? ResultCode.CreditLimitReached
+            : after > long.MaxValue ? ResultCode.RatingFailed
+            : ResultCode.Success);
+        var answer = answers.OfEvent(request, code, results, isEnough, Money.Write((long)Int128.Min(total, long.MaxValue), account));
+        return Keep(request, answer, code == ResultCode.Success ? (long)after : balance, account, now);
+    }
+
+    // The built-in account grants what is asked for, in the unit that it is asked in.
+    private ServiceResult Unlimited(ServiceRequest service, bool grants) => grants && service.Requested is { } requested
+        ? new ServiceResult(service) { Granted = ServiceUnits.AsRequested(requested), ValidityTime = options.ValidityTime }
+        : new ServiceResult(service);
+
+    private static ResultCode CodeOf(CreditControlRequest request, List<ServiceResult> results)
+    {
+        var isOneForAll = request.MultipleServicesCreditControls.Count == 0 || request.CcRequestType == CcRequestType.InitialRequest;
+        return isOneForAll && results.Count > 0 && results.TrueForAll(result => result.Code != ResultCode.Success)
+            ? results[0].Code
+            : ResultCode.Success;
+    }
+
+    private CreditOutcome Keep(CreditControlRequest request, CreditControlAnswer answer, long balance, Account account, DateTimeOffset now)
+    {
+        var answered = new AnsweredCredit(
+            request.SessionId, (uint)request.CcRequestType, request.CcRequestNumber, answer.Message.ToArray(), now);
+        var oldest = ledger.Answers >= options.MaxStoredAnswers ? ledger.OldestAnswer : null;
+        return new CreditOutcome(answer.Message, new CreditChange
+        {
+            Balance = balance == ledger.BalanceOf(account.Name) ? null : (account.Name, balance),
+            Answered = answered,
+            Forgotten = oldest is null ? null : (oldest.SessionId, oldest.RequestType, oldest.RequestNumber),
+        });
+    }
+
+    private CreditOutcome Refuse(CreditControlRequest request, in DiameterFault fault) => new(answers.Refuse(request, fault));
+
+    private static DiameterFault InvalidValue(CreditControlRequest request, uint code, string text) =>
+        new(ResultCode.InvalidAvpValue, request.Message.Find(code)!.Encoded, text);
+}

@@ -1,0 +1,43 @@
+using SipDirectory.Diameter.Codec;
+
+namespace SipDirectory.Diameter.Applications.CreditControl.Server;
+
+/// <summary>What an event costs (RFC 8506 §6): the units it asks for, or else those of the tariff; money at par without a tariff.</summary>
+internal static class CreditEvent
+{
+    /// <param name="request">Of one service.</param>
+    /// <param name="account">Who pays.</param>
+    /// <param name="tariffs">What a service costs.</param>
+    /// <param name="cost">In units of the account.</param>
+    public static ServiceResult Rate(ServiceRequest request, Account account, TariffTable tariffs, out long cost)
+    {
+        cost = 0;
+        var tariff = tariffs.Find(request.RatingGroup, request.ServiceIdentifier, request.IsIn);
+        var isMoney = request.Requested is { } group && ServiceUnits.Has(group, ServiceUnit.Money);
+        if (tariff is null && !isMoney)
+        {
+            return request.NotRated(request.Requested is not null && tariffs.Knows(request.RatingGroup, request.ServiceIdentifier));
+        }
+
+        if (tariff is { Quota: 0 })
+        {
+            return new ServiceResult(request, tariff.Price == 0 ? ResultCode.CreditControlNotApplicable : ResultCode.EndUserServiceDenied);
+        }
+
+        var (unit, asked) = (tariff?.Unit ?? ServiceUnit.Money, 0UL);
+        if (request.Requested is not null && !ServiceUnits.TryRead(request.Requested, unit, account, out asked))
+        {
+            return request.NotRated(request.Requested);
+        }
+
+        var units = asked == 0 && tariff is not null ? tariff.Quota : asked;
+        var price = tariff?.CostOf(units) ?? units;
+        if (price > (UInt128)Money.Most || units > ServiceUnits.MostOf(unit))
+        {
+            return request.NotRated(request.Requested ?? ServiceUnits.Granted(unit, 0, account));
+        }
+
+        cost = (long)price;
+        return new ServiceResult(request) { Tariff = tariff, Granted = ServiceUnits.Granted(unit, units, account) };
+    }
+}
