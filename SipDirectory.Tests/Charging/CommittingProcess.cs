@@ -59,7 +59,8 @@ internal sealed class CommittingProcess : IDisposable
 
     public void Dispose()
     {
-        _process.Kill();
+        // What a launcher started would outlive it.
+        _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -87,7 +87,7 @@ public sealed class GyServerCommandTests
 
     // What lookups do not need must not slow their start.
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Serve_Started_HasNotLoadedTheDiameterLibrary()
+    public async Task Serve_Started_HasLoadedNeitherTheDiameterLibraryNorSqlite()
     {
         using var folder = new TemporaryFolder();
         var (server, _) = await ProgramRun.ServeAsync(TestContext, "--data", folder.Add("regs", SampleDirectory.KnownRecord));
@@ -96,6 +96,7 @@ public sealed class GyServerCommandTests
         await gyServer.ReadEndpointAsync();
 
         Assert.DoesNotContain("SipDirectory.Diameter.dll", await MappedFilesAsync(server));
+        Assert.DoesNotMatchRegex("(?i)sqlite", await MappedFilesAsync(server));
         Assert.Contains("SipDirectory.Diameter.dll", await MappedFilesAsync(gyServer));
     }
 

@@ -1,0 +1,8 @@
+using SipDirectory.Diameter.Applications.CreditControl.Server;
+
+namespace SipDirectory.Charging;
+
+/// <summary>What reading an accounts file has come to.</summary>
+/// <param name="Plan">Null where there is any fault.</param>
+/// <param name="Faults">The first ten, in the order of the file.</param>
+internal sealed record AccountsResult(CreditPlan? Plan, IReadOnlyList<AccountsFault> Faults);
