@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Transports;
 
@@ -76,6 +77,9 @@ public sealed record DiameterNodeOptions
 
     /// <summary>The clock of all timers.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The header that answers one which came alone before any CER; null: it is judged as everything else.</summary>
+    internal Func<DiameterHeader, DiameterHeader?>? Mock { get; init; }
 
     private static string RealmOf(string identity) => identity[(identity.IndexOf('.', StringComparison.Ordinal) + 1)..];
 }

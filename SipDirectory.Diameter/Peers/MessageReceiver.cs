@@ -9,6 +9,14 @@ internal sealed class MessageReceiver(DiameterNode node, RequestHandler handler,
     {
         if (connection.Peer is not { } peer)
         {
+            if (node.Options.Mock?.Invoke(header) is { } answer)
+            {
+                var bytes = new byte[DiameterHeader.Size];
+                answer.Write(bytes);
+                connection.Send(bytes);
+                return;
+            }
+
             node.Capabilities.Receive(connection, header, message);
         }
         else if (!connection.IsEstablished || CommandCode.IsBetweenPeers(header.CommandCode))

@@ -21,6 +21,7 @@ internal sealed class DumpLoading : ISessionSource
     private readonly LoadProgress _progress = new();
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Task<LoadResult> _loading;
+    private DirectorySnapshot? _snapshot;
 
     /// <summary>Begins to load on a thread of its own, and tells nothing yet.</summary>
     /// <param name="options">What the operator chose.</param>
@@ -66,6 +67,7 @@ internal sealed class DumpLoading : ISessionSource
             }
 
             LogResult(result, Stopwatch.GetElapsedTime(_started));
+            _snapshot = result.Snapshot;
             OpenSession = SessionsOn(result.Snapshot);
             return null;
         }
@@ -82,6 +84,8 @@ internal sealed class DumpLoading : ISessionSource
             return Failure.CannotRead(_options.Data, e);
         }
     }
+
+    public string? FindAddressOfRecord(string text) => AddressMatch.FindAddressOfRecord(_snapshot!, _options.Match, text);
 
     private Func<ISession> SessionsOn(DirectorySnapshot snapshot)
     {

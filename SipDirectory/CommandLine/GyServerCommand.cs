@@ -1,18 +1,14 @@
 using System.Diagnostics;
-using Serilog;
-using SipDirectory.Diameter.Applications.CreditControl.Server;
-using SipDirectory.Diameter.Peers;
-using SipDirectory.Diameter.Transports;
 using SipDirectory.Listening;
 using SipDirectory.Operator;
 
 namespace SipDirectory.CommandLine;
 
-/// <summary>Runs the credit-control server: listens, answers any peer, and disconnects them at a signal.</summary>
+/// <summary>Runs the credit-control server: listens, answers its peers, and at a signal disconnects them and prints what it counted.</summary>
 internal static class GyServerCommand
 {
     /// <param name="options">What the operator chose.</param>
-    /// <param name="output">The address, where its port was left to the system.</param>
+    /// <param name="output">The address, where its port was left to the system, and what was counted.</param>
     /// <param name="errors">One line that says why, where the result is not success.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(GyServerOptions options, TextWriter output, TextWriter errors)
@@ -47,59 +43,31 @@ internal static class GyServerCommand
     private static async Task<Failure?> ServeAsync(GyServerOptions options, OperatorLog log, TextWriter output, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
-        using var libraryLog = new LibraryLog(log.Logger);
-        await using var node = new DiameterNode(NodeOptions(options, libraryLog, log.Logger));
-        await using var server = new CreditControlServer(node);
-        node.AddApplication(server);
-        log.Logger.Information("Opening socket : {Endpoint:l}", $"{options.Endpoint}");
-        try
+        var (opened, failure) = await GyDoor.OpenAsync(
+            options.Door, ServerRun.MostConnections(GyServerOptions.MostConnections, log.Logger), findRegistered: null, log.Logger);
+        if (opened is null)
         {
-            await node.StartAsync();
-        }
-        catch (DiameterPeerException e)
-        {
-            return Failure.CannotBind("--ip, --port", options.Endpoint, e.InnerException ?? e);
+            return failure;
         }
 
-        var endpoint = node.ListeningOn[0].Endpoint;
+        await using var door = opened;
         if (options.Port == 0)
         {
-            await output.WriteLineAsync($"{endpoint}");
+            await output.WriteLineAsync($"{door.Endpoint}");
             await output.FlushAsync(CancellationToken.None);
         }
 
-        log.Logger.Information(
-            "Gy server {Host:l} of realm {Realm:l} is listening for peers : {Endpoint:l}", options.Host, options.Realm, $"{endpoint}");
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await node.StopAsync();
+        await door.StopAsync(output);
         await log.DrainAsync();
-        LogSummary(log, node.GetStatistics(), Stopwatch.GetElapsedTime(started));
+        LogSummary(log, Stopwatch.GetElapsedTime(started));
         return null;
     }
 
-    private static DiameterNodeOptions NodeOptions(GyServerOptions options, LibraryLog libraryLog, ILogger log)
-    {
-        var limits = new NodeLimits();
-        return new DiameterNodeOptions
-        {
-            Identity = options.Host,
-            Realm = options.Realm,
-            ListenOn = [new ListenAddress(options.Endpoint)],
-            AcceptUnknownPeers = true,
-            ProductName = "SipDirectory",
-            Limits = limits with { Connections = ServerRun.MostConnections(limits.Connections, log) },
-            LoggerFactory = libraryLog,
-        };
-    }
-
-    private static void LogSummary(OperatorLog log, NodeStatistics statistics, TimeSpan uptime)
+    private static void LogSummary(OperatorLog log, TimeSpan uptime)
     {
         log.ShowInformation();
-        log.Logger.Information(
-            "Stopped after {Uptime:l} : {Requests} requests, {Answers} answers",
-            uptime.ToString(@"d\.hh\:mm\:ss"),
-            statistics.RequestsReceived,
-            statistics.AnswersSent);
+        log.Logger.Information("Stopped after {Uptime:l}", uptime.ToString(@"d\.hh\:mm\:ss"));
         if (log.Dropped > 0)
         {
             log.Logger.Warning("{Dropped} log lines were dropped", log.Dropped);

@@ -1,14 +1,17 @@
 using System.Net;
 using CommandLine;
+using SipDirectory.Diameter.Codec;
 
 namespace SipDirectory.CommandLine;
 
 /// <summary>The credit-control server over Diameter.</summary>
-[Verb("gy-server", HelpText = "Answer Credit-Control-Requests over Diameter; without accounts: all that is asked for is granted.")]
+[Verb("gy-server", HelpText = "Charge over Diameter (Gy); without accounts: all that is asked for is granted.")]
 internal sealed class GyServerOptions
 {
-    // RFC 1035 §2.3.4; as a DiameterIdentity it is ASCII (RFC 6733 §4.3.1).
-    private const int LongestName = 255;
+    /// <summary>Connections of peers, unless the descriptor limit has fewer.</summary>
+    public const int MostConnections = 10_000;
+
+    private const int MostSessions = 10_000_000;
 
     [Option("host", MetaValue = "HOST", Default = "gy-server.example.com", HelpText = "Identity of the server: its Origin-Host.")]
     public string Host { get; set; } = "gy-server.example.com";
@@ -22,28 +25,62 @@ internal sealed class GyServerOptions
     [Option('p', "port", MetaValue = "PORT", Default = 3868, HelpText = "TCP port; 0 takes a free one and prints the address.")]
     public int Port { get; set; } = 3868;
 
+    [Option("peer", MetaValue = "IDENTITY", HelpText = "Let this peer connect, and nobody else; may be given several times.")]
+    public string? Peer { get; set; }
+
+    [Option("connect", MetaValue = "URI", HelpText = "Connect to this peer too, such as aaa://ctf.example.com:3868; may be given several times.")]
+    public string? Connect { get; set; }
+
+    [Option("accounts", MetaValue = "FILE", HelpText = "Accounts and tariffs (docs/accounts.schema.json); without it one account serves everybody without a limit.")]
+    public string? Accounts { get; set; }
+
+    [Option("state", MetaValue = "FILE", HelpText = "Keep balances, sessions and answers in this file; without it in memory.")]
+    public string? State { get; set; }
+
+    [Option("max-sessions", MetaValue = "N", Default = 100_000, HelpText = "Most open sessions.")]
+    public int MaxSessions { get; set; } = 100_000;
+
+    [Option("mock", HelpText = "Answer also the bare header of a CCR, 20 bytes, without a capabilities exchange.")]
+    public bool IsMock { get; set; }
+
     [Option('l', "log", MetaValue = "FILE", HelpText = "Log to this file instead of standard error.")]
     public string? Log { get; set; }
 
-    [Option('v', "verbose", HelpText = "Log start and peers too, not only warnings.")]
+    [Option('v', "verbose", HelpText = "Log start, peers, requests and answers too, not only warnings.")]
     public bool Verbose { get; set; }
 
     /// <summary>Words that belong to no option; the parser would drop them silently.</summary>
     [Value(0, Hidden = true)]
     public IEnumerable<string> Stray { get; set; } = [];
 
+    public GyDoorOptions Door => new("--ip, --port", Endpoint, Host, Realm, Accounts, State)
+    {
+        Peers = Values(Peer),
+        ConnectTo = Values(Connect),
+        MaxSessions = MaxSessions,
+        IsMock = IsMock,
+    };
+
     public IPEndPoint Endpoint => new(AddressText.Parse(Ip)!, Port);
 
     /// <returns>What is wrong with which argument; null if nothing is.</returns>
     public string? FindFault() =>
         Stray.FirstOrDefault() is { } stray ? $"'{stray}' is no option of gy-server"
-        : !IsName(Host) ? $"--host: '{Host}' is not a host name such as gy-server.example.com"
-        : !IsName(Realm) ? $"--realm: '{Realm}' is not a realm such as example.com"
+        : !GyDoorOptions.IsName(Host) ? $"--host: '{Host}' is not a host name such as gy-server.example.com"
+        : !GyDoorOptions.IsName(Realm) ? $"--realm: '{Realm}' is not a realm such as example.com"
         : AddressText.Parse(Ip) is null ? $"--ip: '{Ip}' is not an IP address"
         : Port is < 0 or > ushort.MaxValue ? $"--port: {Port} is not between 0 and 65535"
+        : Array.Find(Values(Peer), name => !GyDoorOptions.IsName(name)) is { } peer ? $"--peer: '{peer}' is not a host name such as ctf.example.com"
+        : Array.Find(Values(Connect), uri => !IsUri(uri)) is { } to ? $"--connect: '{to}' is not a DiameterURI such as aaa://ctf.example.com:3868"
+        : MaxSessions is < 1 or > MostSessions ? $"--max-sessions: {MaxSessions} is not between 1 and {MostSessions}"
+        : Accounts?.Length == 0 ? "--accounts: the file name is empty"
+        : State?.Length == 0 ? "--state: the file name is empty"
         : Log?.Length == 0 ? "--log: the file name is empty"
         : null;
 
-    private static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
+    // Over TCP, without a certificate.
+    private static bool IsUri(string text) =>
+        DiameterUri.TryParse(text, out var uri, out _) && uri is { IsSecure: false, Transport: DiameterTransport.Tcp };
+
+    private static string[] Values(string? option) => option?.Split(OptionNames.Separator) ?? [];
 }

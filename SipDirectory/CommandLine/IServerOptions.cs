@@ -19,6 +19,9 @@ internal interface IServerOptions
     /// <summary>Clients at the same time, over all doors.</summary>
     int MaxConnections { get; }
 
+    /// <summary>The Gy server beside the lines; null where there is none.</summary>
+    GyDoorOptions? GyDoor { get; }
+
     /// <returns>What is wrong with which argument; null if nothing is.</returns>
     string? FindFault();
 

@@ -14,4 +14,7 @@ internal interface ISessionSource
 
     /// <summary>Opens a session; null before <see cref="CompleteAsync"/>, and where the operator stopped the wait.</summary>
     Func<ISession>? OpenSession { get; }
+
+    /// <summary>The AOR that a text finds once sessions can be opened; null: it is not registered, or there is no directory.</summary>
+    string? FindAddressOfRecord(string text);
 }

@@ -16,5 +16,7 @@ internal static class ListenCommand
         public Func<ISession>? OpenSession { get; } = () => new ListenSession(echoes);
 
         public Task<Failure?> CompleteAsync() => Task.FromResult<Failure?>(null);
+
+        public string? FindAddressOfRecord(string text) => null;
     }
 }

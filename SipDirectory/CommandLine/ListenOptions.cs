@@ -60,6 +60,8 @@ internal sealed class ListenOptions : IServerOptions
 
     public int MaxConnections => 10_000;
 
+    public GyDoorOptions? GyDoor => null;
+
     // A person at a terminal expects a prompt; a script or a service has nothing to type.
     public ConsoleMode ConsoleMode =>
         IsBatch ? ConsoleMode.Batch

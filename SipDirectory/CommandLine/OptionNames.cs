@@ -11,15 +11,18 @@ internal static class OptionNames
 
     private static readonly string[] Repeatable = ["--allow", "--ws-origin"];
 
+    private static readonly string[] RepeatableOfGy = ["--peer", "--connect"];
+
     public static string[] Unify(string[] args)
     {
-        // The other verbs have no doors: what they are given is for them to refuse, as it was written.
-        if (args is ["lookup" or "generate" or "gy-server", ..])
+        // These have no doors: what they are given is for them to refuse, as it was written.
+        if (args is ["lookup" or "generate", ..])
         {
             return args;
         }
 
-        var isListener = args is ["listen", ..];
+        var (isListener, isGy) = (args is ["listen", ..], args is ["gy-server", ..]);
+        var repeatable = isGy ? RepeatableOfGy : Repeatable;
         var unified = new List<string>(args.Length);
         for (var at = 0; at < args.Length; at++)
         {
@@ -28,13 +31,13 @@ internal static class OptionNames
                 return [.. unified, .. args[at..]];
             }
 
-            var arg = WithOneName(args[at], isListener);
-            if (Repeatable.Contains(arg) && at + 1 < args.Length && !args[at + 1].StartsWith('-'))
+            var arg = isGy ? args[at] : WithOneName(args[at], isListener);
+            if (repeatable.Contains(arg) && at + 1 < args.Length && !args[at + 1].StartsWith('-'))
             {
                 arg = $"{arg}={args[++at]}";
             }
 
-            if (FindEarlier(unified, arg) is >= 0 and var earlier)
+            if (FindEarlier(unified, arg, repeatable) is >= 0 and var earlier)
             {
                 unified[earlier] += Separator + arg[(arg.IndexOf('=', StringComparison.Ordinal) + 1)..];
                 continue;
@@ -47,9 +50,9 @@ internal static class OptionNames
     }
 
     // An option with its value that may be given several times, and was before.
-    private static int FindEarlier(List<string> unified, string arg)
+    private static int FindEarlier(List<string> unified, string arg, string[] repeatable)
     {
-        var option = Array.Find(Repeatable, name => arg.StartsWith($"{name}=", StringComparison.Ordinal));
+        var option = Array.Find(repeatable, name => arg.StartsWith($"{name}=", StringComparison.Ordinal));
         return option is null ? -1 : unified.FindIndex(each => each.StartsWith($"{option}=", StringComparison.Ordinal));
     }
 

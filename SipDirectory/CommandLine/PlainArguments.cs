@@ -97,6 +97,21 @@ internal static class PlainArguments
             case "--ws-origin":
                 options.WsOrigin = value;
                 return true;
+            case "--diameter-port":
+                options.DiameterPort = number;
+                return isNumber;
+            case "--diameter-host":
+                options.DiameterHost = value;
+                return true;
+            case "--diameter-realm":
+                options.DiameterRealm = value;
+                return true;
+            case "--accounts":
+                options.Accounts = value;
+                return true;
+            case "--state":
+                options.State = value;
+                return true;
             case "--allow":
                 options.Allow = value;
                 return true;

@@ -45,6 +45,21 @@ internal sealed class ServeOptions : IServerOptions
     [Option("allow", MetaValue = "CIDR", HelpText = "Answer clients of this network only, such as 10.0.0.0/8; may be given several times.")]
     public string? Allow { get; set; }
 
+    [Option("diameter-port", MetaValue = "PORT", HelpText = "Charge over Diameter (Gy) too, at this port of --ip; 0 takes a free one and prints the address.")]
+    public int? DiameterPort { get; set; }
+
+    [Option("diameter-host", MetaValue = "HOST", HelpText = "Identity of the Gy server instead of gy-server.example.com.")]
+    public string? DiameterHost { get; set; }
+
+    [Option("diameter-realm", MetaValue = "REALM", HelpText = "Its realm instead of example.com.")]
+    public string? DiameterRealm { get; set; }
+
+    [Option("accounts", MetaValue = "FILE", HelpText = "Its accounts and tariffs (docs/accounts.schema.json); without it one account serves every registered user without a limit.")]
+    public string? Accounts { get; set; }
+
+    [Option("state", MetaValue = "FILE", HelpText = "Keeps its balances, sessions and answers; without it in memory.")]
+    public string? State { get; set; }
+
     [Option('l', "log", MetaValue = "FILE", HelpText = "Log to this file instead of standard error.")]
     public string? Log { get; set; }
 
@@ -97,6 +112,12 @@ internal sealed class ServeOptions : IServerOptions
         : Array.Find(Origins, origin => !AllowedOrigins.TryNormalize(origin, out _)) is { } page ? $"--ws-origin: '{page}' is not an origin such as https://noc.example.com, nor null, nor *"
         : AddressText.FindFaultOfNetworks(Allow) is { } bad ? bad
         : UdpEndpoint is { } udp && !IPAddress.IsLoopback(udp.Address) && Allow is null && !UdpAnySource ? $"--udp-addr: {UdpAddress} needs --allow CIDR or --udp-any-source: whoever forges the source of a datagram has the answer sent to somebody else"
+        : DiameterPort is < 0 or > ushort.MaxValue ? $"--diameter-port: {DiameterPort} is not between 0 and 65535"
+        : DiameterPort is null && NamedOfDiameter is { } alone ? $"{alone}: needs --diameter-port"
+        : DiameterHost is not null && !GyDoorOptions.IsName(DiameterHost) ? $"--diameter-host: '{DiameterHost}' is not a host name such as gy-server.example.com"
+        : DiameterRealm is not null && !GyDoorOptions.IsName(DiameterRealm) ? $"--diameter-realm: '{DiameterRealm}' is not a realm such as example.com"
+        : Accounts?.Length == 0 ? "--accounts: the file name is empty"
+        : State?.Length == 0 ? "--state: the file name is empty"
         : IsBatch && !IsConsole ? "--batch: needs --console"
         : IsConsole && Data == "-" ? "--console: standard input cannot be both the dump (--data -) and the commands"
         : Log?.Length == 0 ? "--log: the file name is empty"
@@ -121,6 +142,21 @@ internal sealed class ServeOptions : IServerOptions
 
     /// <summary>Null where there is no WebSocket door.</summary>
     public IPEndPoint? WsEndpoint => EndpointOf(WsAddress, WsPort);
+
+    public GyDoorOptions? GyDoor => DiameterPort is not { } port ? null : new GyDoorOptions(
+        "--ip, --diameter-port",
+        new IPEndPoint(AddressText.Parse(Ip)!, port),
+        DiameterHost ?? "gy-server.example.com",
+        DiameterRealm ?? "example.com",
+        Accounts,
+        State);
+
+    private string? NamedOfDiameter =>
+        DiameterHost is not null ? "--diameter-host"
+        : DiameterRealm is not null ? "--diameter-realm"
+        : Accounts is not null ? "--accounts"
+        : State is not null ? "--state"
+        : null;
 
     private string[] Origins => WsOrigin is null ? [] : AddressText.Split(WsOrigin);
 

@@ -122,14 +122,20 @@ internal static class ServerRun
                 return notStarted;
             }
 
+            await using var gy = new GyBeside(options.GyDoor);
+            if (await gy.OpenAsync(options.MaxConnections, source.FindAddressOfRecord, log.Logger) is { } notOpened)
+            {
+                return notOpened;
+            }
+
             if (register is null)
             {
-                await PrintAsync(doors.Taken, output);
+                await PrintAsync([.. doors.Taken, .. gy.Taken], output);
                 await WaitAsync(stop);
             }
             else
             {
-                terminal!.Show([$"listening on {doors.Addresses}"]);
+                terminal!.Show([gy.Address is { } address ? $"listening on {doors.Addresses}, {address}" : $"listening on {doors.Addresses}"]);
                 await using var console = new OperatorConsole(
                     register,
                     source.IsDirectory ? openSession() : null,
@@ -143,6 +149,9 @@ internal static class ServerRun
                 // Here already, so that the console shows how the clients leave.
                 await doors.StopAsync();
             }
+
+            await doors.StopAsync();
+            await gy.StopAsync(output);
         }
 
         await doors.StopAsync();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using SipDirectory.Registrations;
 
 namespace SipDirectory.Lookup;
@@ -15,9 +14,6 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
 {
     // As many records as the nearest caches of a core hold, with room to spare.
     private const int LinesAhead = 32;
-
-    // Up to this length the normal form of a text lies on the stack.
-    private const int ShortText = 1024;
 
     private AnswerCursor _unfinished;
     private LookupCounts _counts;
@@ -134,7 +130,7 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
             text = LineFramer.TrimBlanks(text[4..]);
         }
 
-        if ((isAll && snapshot.TryFind(text, out newest)) || TryFindNormalForm(text, out newest))
+        if ((isAll && snapshot.TryFind(text, out newest)) || AddressMatch.TryFindNormalForm(snapshot, match, text, out newest))
         {
             return isAll ? Answer(AnswerCursor.AllBindings(snapshot, newest), output) : AnswerRecord(newest, output);
         }
@@ -164,29 +160,5 @@ internal sealed class LookupSession(DirectorySnapshot snapshot, MatchMode match,
         log?.Found(answer);
         _unfinished = answer;
         return _unfinished.CopyTo(output);
-    }
-
-    private bool TryFindNormalForm(ReadOnlySpan<byte> text, out ByteRange newest)
-    {
-        newest = default;
-        if (match == MatchMode.Exact)
-        {
-            return false;
-        }
-
-        byte[]? rented = null;
-        var scratch = text.Length <= ShortText
-            ? stackalloc byte[ShortText]
-            : rented = ArrayPool<byte>.Shared.Rent(text.Length);
-        var isFound = NormalForm.TryParse(text, scratch, out var form)
-            && (snapshot.TryFind(form.Whole, out newest)
-                || (form.HasPort && snapshot.TryFind(form.WithoutPort, out newest))
-                || (form.HasHost && snapshot.TryFind(form.User, out newest)));
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-
-        return isFound;
     }
 }

@@ -1,0 +1,156 @@
+using System.Net;
+using Serilog;
+using SipDirectory.Charging;
+using SipDirectory.Diameter.Applications.CreditControl.Server;
+using SipDirectory.Diameter.Peers;
+using SipDirectory.Operator;
+using ServerOptions = SipDirectory.Diameter.Applications.CreditControl.Server.GyServerOptions;
+
+namespace SipDirectory.CommandLine;
+
+/// <summary>
+/// The Gy server of this process, with its files. Nobody else names what is of the Diameter library, so that starts without
+/// it do not load it.
+/// </summary>
+internal sealed class GyDoor : IAsyncDisposable
+{
+    private const int MostFaults = 10;
+
+    private static readonly string Rule = new('=', 50);
+
+    private readonly LibraryLog _log;
+    private SqliteCreditStore? _store;
+    private GyServer? _server;
+    private bool _isStopped;
+
+    private GyDoor(ILogger log) => _log = new LibraryLog(log);
+
+    /// <summary>Where it listens, with the port that was taken.</summary>
+    public IPEndPoint Endpoint => _server!.Endpoint;
+
+    /// <param name="options">What the operator chose.</param>
+    /// <param name="maxConnections">Of peers.</param>
+    /// <param name="findRegistered">Finds the AOR of a SIP URI; null where there is no directory.</param>
+    /// <param name="log">Where its peers and messages are shown.</param>
+    /// <returns>The door, or why there is none.</returns>
+    public static async Task<(GyDoor? Door, Failure? Failure)> OpenAsync(
+        GyDoorOptions options, int maxConnections, Func<string, string?>? findRegistered, ILogger log)
+    {
+        var door = new GyDoor(log);
+        var failure = await door.StartAsync(options, maxConnections, findRegistered, log);
+        if (failure is null)
+        {
+            return (door, null);
+        }
+
+        await door.DisposeAsync();
+        return (null, failure);
+    }
+
+    /// <summary>Disconnects the peers, and prints what was counted.</summary>
+    public async Task StopAsync(TextWriter output)
+    {
+        _isStopped = true;
+        await _server!.StopAsync();
+        var counts = _server.Statistics;
+        await output.WriteLineAsync($"""
+            {Rule}
+            Gy Diameter Application Statistics:
+            CCR Initial Received:    {counts.InitialReceived}
+            CCR Update Received:     {counts.UpdateReceived}
+            CCR Terminate Received:  {counts.TerminationReceived}
+            CCR Event Received:      {counts.EventReceived}
+            CCA Sent:                {counts.AnswersSent}
+            Errors:                  {counts.Errors}
+            {Rule}
+            """);
+        await output.FlushAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await (_isStopped ? _server.Node.DisposeAsync() : _server.DisposeAsync());
+        }
+
+        _store?.Dispose();
+        _log.Dispose();
+    }
+
+    private async Task<Failure?> StartAsync(GyDoorOptions options, int maxConnections, Func<string, string?>? findRegistered, ILogger log)
+    {
+        var plan = new CreditPlan();
+        if ((options.Accounts is { } accounts ? ReadAccounts(accounts, log, out plan) : null) is { } notRead)
+        {
+            return notRead;
+        }
+
+        log.Information("Opening socket : {Endpoint:l}", $"{options.Endpoint}");
+        try
+        {
+            if (options.State is not null)
+            {
+                _store = SqliteCreditStore.Open(options.State);
+                log.Information("State is kept in {File:l} : {Library:l}", options.State, SqliteCreditStore.Library);
+            }
+
+            _server = await GyServer.StartAsync(OptionsOf(options, maxConnections, findRegistered, plan));
+        }
+        catch (CreditStoreException e)
+        {
+            return new Failure(ExitCode.CannotWrite, $"--state {options.State}: {e.Message}");
+        }
+        catch (DiameterPeerException e)
+        {
+            return Failure.CannotBind(options.Names, options.Endpoint, e.InnerException ?? e);
+        }
+
+        log.Information(
+            "Gy server {Host:l} of realm {Realm:l} is listening for peers : {Endpoint:l}", options.Host, options.Realm, $"{Endpoint}");
+        if (plan.Accounts is null)
+        {
+            log.Information("Without --accounts a built-in account serves every subscriber and service without a limit, in memory");
+        }
+
+        return null;
+    }
+
+    private ServerOptions OptionsOf(GyDoorOptions options, int maxConnections, Func<string, string?>? findRegistered, CreditPlan plan)
+    {
+        var limits = new NodeLimits();
+        return new ServerOptions
+        {
+            Host = options.Host,
+            Realm = options.Realm,
+            ListenOn = options.Endpoint,
+            Peers = options.Peers,
+            ConnectTo = options.ConnectTo,
+            CreditControl = new CreditControlServerOptions { Plan = plan, FindRegistered = findRegistered, MaxSessions = options.MaxSessions },
+            Store = _store,
+            IsMock = options.IsMock,
+            Limits = limits with { Connections = Math.Min(limits.Connections, maxConnections) },
+            LoggerFactory = _log,
+        };
+    }
+
+    private static Failure? ReadAccounts(string path, ILogger log, out CreditPlan plan)
+    {
+        plan = new CreditPlan();
+        try
+        {
+            var read = AccountsFile.Read(path);
+            plan = read.Plan ?? plan;
+            foreach (var fault in read.Faults.Take(MostFaults))
+            {
+                log.Error("Bad accounts in {File:l}, {Fault:l}", path, $"{fault}");
+            }
+
+            return read.Plan is null ? new Failure(ExitCode.BadDump, $"--accounts {path}: {read.Faults[0]}") : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Failure(ExitCode.NoDump, $"--accounts {path}: cannot be read: {Failure.Describe(path, e)}");
+        }
+    }
+}
