@@ -37,10 +37,10 @@ internal sealed class CapabilitiesExchange(DiameterNode node)
 
     /// <summary>Judges a CEA.</summary>
     /// <param name="message">The message; empty where something else came.</param>
-    /// <param name="identity">Who was called.</param>
+    /// <param name="called">Who was called.</param>
     /// <param name="capabilities">What it says, where it says yes.</param>
     /// <returns>Why the connection cannot be used; null where it can.</returns>
-    public string? FindFault(byte[] message, string identity, out PeerCapabilities? capabilities)
+    public string? FindFault(byte[] message, Peer called, out PeerCapabilities? capabilities)
     {
         capabilities = null;
         if (!Message.TryDecode(message, out var cea, out var fault, node.MessageLimits))
@@ -51,7 +51,7 @@ internal sealed class CapabilitiesExchange(DiameterNode node)
         capabilities = PeerCapabilities.Read(cea, out fault);
         return capabilities is null ? $"a CEA with fault {fault}"
             : capabilities.ResultCode != ResultCode.Success ? $"the CEA says {capabilities.ResultCode.Name()}"
-            : !capabilities.OriginHost.Equals(identity, StringComparison.OrdinalIgnoreCase) ? $"the CEA is from {capabilities.OriginHost}"
+            : !called.Options.AcceptsOtherIdentity && !capabilities.OriginHost.Equals(called.Identity, StringComparison.OrdinalIgnoreCase) ? $"the CEA is from {capabilities.OriginHost}"
             : node.CommonWith(capabilities).IsEmpty ? "no common application"
             : null;
     }

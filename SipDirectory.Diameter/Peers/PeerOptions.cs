@@ -8,6 +8,12 @@ public sealed record PeerOptions
     /// <summary>The peer's realm; null until it has told it.</summary>
     public string? Realm { get; init; }
 
+    /// <summary>
+    /// Whether its CEA may come from another host than was called: for a peer whose identity nobody knows before. It is
+    /// known as it was added all the same, and <see cref="PeerCapabilities.OriginHost"/> says who it is. False by default.
+    /// </summary>
+    public bool AcceptsOtherIdentity { get; init; }
+
     /// <summary>Where to connect to; empty for what DNS says of the host.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 

@@ -222,7 +222,7 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
 
     private void ReceiveCea(byte[] message)
     {
-        var reason = node.Capabilities.FindFault(message, peer.Identity, out var capabilities);
+        var reason = node.Capabilities.FindFault(message, peer, out var capabilities);
         if (reason is not null)
         {
             peer.Statistics.DisconnectReason = reason;

@@ -1,0 +1,242 @@
+using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
+
+namespace SipDirectory.Diameter.Applications.CreditControl.Client;
+
+/// <summary>
+/// A session of credit control at the client, RFC 8506 §5: first, intermediate and final interrogations, one at a time
+/// and numbered in their order. Safe for several threads: what is asked while an answer is awaited waits its turn (§7).
+/// </summary>
+#pragma warning disable CA1001 // The semaphore has no handle to release, the timer ends with the session.
+public sealed class CreditControlSession
+#pragma warning restore CA1001
+{
+    // A server that grants for no time at all is not asked without a pause; and a timer cannot wait for longer.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
+
+    private readonly CreditControlClient _client;
+    private readonly Interrogator _interrogator;
+    private readonly IReadOnlyList<SubscriptionId> _subscriptions;
+    private readonly SemaphoreSlim _turn = new(1);
+    private IReadOnlyList<ServiceUse> _services = [];
+    private ITimer? _validity;
+    private uint _nextNumber;
+    private volatile ClientSessionState _state;
+
+    internal CreditControlSession(CreditControlClient client, Interrogator interrogator, IReadOnlyList<SubscriptionId> subscriptions)
+    {
+        (_client, _interrogator, _subscriptions) = (client, interrogator, subscriptions);
+        SessionId = client.Node.SessionIds.Next();
+        Server = client.Options.FirstServer;
+        FailureHandling = client.Options.FailureHandling;
+        SessionFailover = client.Options.SessionFailover;
+    }
+
+    /// <summary>
+    /// A request that nobody asked for was answered, or was not: after a RAR, an ASR, or the end of a Validity-Time.
+    /// Called on a thread of the pool.
+    /// </summary>
+    public event Action<ReportReason, CreditControlResult>? Reported;
+
+    /// <summary>Tx has expired, and the service is to be granted until the answer is there (§8.14).</summary>
+    public event Action? AnswerLate;
+
+    /// <summary>The Session-Id.</summary>
+    public string SessionId { get; }
+
+    /// <summary>The state by RFC 8506 §7.</summary>
+    public ClientSessionState State => _state;
+
+    /// <summary>The server that the next request goes to; null until one has answered, where none was named.</summary>
+    public string? Server { get; private set; }
+
+    /// <summary>What happens where no answer comes: as configured, then as the last answer said that said it (§5.7).</summary>
+    public CreditControlFailureHandling FailureHandling { get; private set; }
+
+    /// <summary>Whether the session may move to another server: the same way.</summary>
+    public CcSessionFailover SessionFailover { get; private set; }
+
+    /// <summary>
+    /// Tells what was used, and what more is wanted, when the session reports by itself. By default nothing was used, and
+    /// the server is to choose anew for each service of the last request.
+    /// </summary>
+    public Func<ReportReason, IReadOnlyList<ServiceUse>>? Report { get; set; }
+
+    /// <summary>The first interrogation (§5.2).</summary>
+    /// <param name="services">What is asked for.</param>
+    /// <exception cref="InvalidOperationException">It has begun already.</exception>
+    public async Task<CreditControlResult> StartAsync(IReadOnlyList<ServiceUse> services)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_nextNumber > 0)
+            {
+                throw new InvalidOperationException("the session has begun already");
+            }
+
+            _client.Began(this);
+            return await AskAsync(ClientSessionState.PendingInitial, NewRequest(CcRequestType.InitialRequest, services)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>An intermediate interrogation (§5.3): reports, and asks for more.</summary>
+    /// <param name="services">What was used since the last report, and what is wanted.</param>
+    /// <exception cref="InvalidOperationException">The session is not open: it has not begun, or is over.</exception>
+    public Task<CreditControlResult> UpdateAsync(IReadOnlyList<ServiceUse> services) =>
+        InTurnAsync(ClientSessionState.PendingUpdate, () => NewRequest(CcRequestType.UpdateRequest, services));
+
+    /// <summary>The final interrogation (§5.4). The session is over, whatever the answer.</summary>
+    /// <param name="services">What was used since the last report.</param>
+    /// <param name="cause">Why.</param>
+    /// <exception cref="InvalidOperationException">The session is not open: it has not begun, or is over.</exception>
+    public Task<CreditControlResult> TerminateAsync(IReadOnlyList<ServiceUse> services, TerminationCause cause = TerminationCause.Logout) =>
+        InTurnAsync(ClientSessionState.PendingTermination, () =>
+        {
+            var request = NewRequest(CcRequestType.TerminationRequest, services);
+            request.TerminationCause = cause;
+            return request;
+        });
+
+    // §5.5: the answer, then an update, unless one is under way or the session is not open.
+    internal Task<Message> ReAuthorizeAsync(Message request)
+    {
+        var group = Numbers.Unsigned32(request.Find(CreditControlAvpCode.RatingGroup));
+        var reports = _state == ClientSessionState.Open;
+        return AnswerThenReportAsync(request, reports ? ResultCode.LimitedSuccess : ResultCode.Success, ReportReason.ReAuth, reports, group);
+    }
+
+    // RFC 6733 §8.5.
+    internal Task<Message> AbortAsync(Message request) =>
+        AnswerThenReportAsync(request, ResultCode.Success, ReportReason.Abort, reports: true, group: null);
+
+    private Task<Message> AnswerThenReportAsync(Message request, ResultCode code, ReportReason reason, bool reports, uint? group)
+    {
+        var answer = _client.AnswerTo(request, code);
+        if (!reports)
+        {
+            return Task.FromResult(answer);
+        }
+
+        // The answer is on its way when the first statement is done: whoever waits for it goes on within.
+        var answered = new TaskCompletionSource<Message>();
+        _client.Node.Tasks.Run(async () =>
+        {
+            answered.SetResult(answer);
+            await ReportAsync(reason, group).ConfigureAwait(false);
+        });
+        return answered.Task;
+    }
+
+    private async Task ReportAsync(ReportReason reason, uint? group)
+    {
+        try
+        {
+            var services = Services(reason).Where(service => group is null || service.RatingGroup == group).ToList();
+            var result = reason == ReportReason.Abort
+                ? await TerminateAsync(services, TerminationCause.Administrative).ConfigureAwait(false)
+                : await UpdateAsync(services).ConfigureAwait(false);
+            Reported?.Invoke(reason, result);
+        }
+        catch (InvalidOperationException) when (_state == ClientSessionState.Idle)
+        {
+            // The session ended meanwhile, and has reported.
+        }
+#pragma warning disable CA1031 // Whatever the user's code throws, nobody waits for this.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _client.Node.Log.HandlerFailed(e, CreditControlRequest.ApplicationId);
+        }
+    }
+
+    private IReadOnlyList<ServiceUse> Services(ReportReason reason)
+    {
+        return Report?.Invoke(reason)
+            ?? [.. _services.Select(service => service with { Used = null, Requested = reason == ReportReason.Abort ? null : ServiceUnits.ServersChoice })];
+    }
+
+    private CreditControlRequest NewRequest(CcRequestType type, IReadOnlyList<ServiceUse> services)
+    {
+        var request = _client.NewRequest(SessionId, type, _nextNumber++, _subscriptions);
+        request.DestinationHost = Server;
+        if (type == CcRequestType.InitialRequest && services.Any(service => !service.IsOnly))
+        {
+            // §5.1.2.
+            request.MultipleServicesIndicator = MultipleServicesIndicator.MultipleServicesSupported;
+        }
+
+        CreditControlClient.AddServices(request, services);
+        _services = services;
+        return request;
+    }
+
+    private async Task<CreditControlResult> InTurnAsync(ClientSessionState pending, Func<CreditControlRequest> newRequest)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return _state == ClientSessionState.Open
+                ? await AskAsync(pending, newRequest()).ConfigureAwait(false)
+                : throw new InvalidOperationException("the session is not open");
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<CreditControlResult> AskAsync(ClientSessionState pending, CreditControlRequest request)
+    {
+        _validity?.Dispose();
+        _state = pending;
+
+        // §5.7: a new session may begin anywhere; one that has begun moves only where its server says so.
+        var isLate = false;
+        var mayMove = pending == ClientSessionState.PendingInitial || SessionFailover == CcSessionFailover.FailoverSupported;
+        var end = await _interrogator.AskAsync(request, mayMove, WaitsOn).ConfigureAwait(false);
+        Learn(end.Answer, request);
+        var (next, decision) = ClientSessionMachine.Next(pending, end.Outcome, FailureHandling);
+        _state = next;
+        var result = new CreditControlResult(decision, request, end.Answer, end.Reason);
+        if (next == ClientSessionState.Idle)
+        {
+            _client.Ended(this);
+        }
+        else if (result.ValidityTime is { } validity)
+        {
+            var wait = TimeSpan.FromTicks(Math.Clamp(validity.Ticks, ShortestWait.Ticks, LongestWait.Ticks));
+            _validity = _client.Node.Options.Time.CreateTimer(_ => OnValidity(), null, wait, Timeout.InfiniteTimeSpan);
+        }
+
+        return result;
+
+        bool WaitsOn()
+        {
+            var (waiting, granted) = ClientSessionMachine.Next(pending, InterrogationOutcome.TxExpired, FailureHandling);
+            if (granted == ServiceDecision.GrantUncontrolled && !isLate)
+            {
+                isLate = true;
+                AnswerLate?.Invoke();
+            }
+
+            return waiting == pending;
+        }
+    }
+
+    private void Learn(CreditControlAnswer? answer, CreditControlRequest request)
+    {
+        FailureHandling = answer?.CreditControlFailureHandling ?? FailureHandling;
+        SessionFailover = answer?.CcSessionFailover ?? SessionFailover;
+        Server = answer is not null && answer.ResultCode.IsSuccess() && DiameterIdentity.IsValid(answer.OriginHost)
+            ? answer.OriginHost
+            : request.DestinationHost;
+    }
+
+    private void OnValidity() => _client.Node.Tasks.Run(() => ReportAsync(ReportReason.ValidityTime, group: null));
+}

@@ -1,0 +1,12 @@
+namespace SipDirectory.Diameter.Applications.CreditControl.Client;
+
+/// <summary>A one-time event, RFC 8506 §6.</summary>
+/// <param name="Action">Requested-Action.</param>
+public sealed record CreditEvent(RequestedAction Action)
+{
+    /// <summary>Who pays, or gets back.</summary>
+    public IReadOnlyList<SubscriptionId> Subscriptions { get; init; } = [];
+
+    /// <summary>What it is about: the units of each service.</summary>
+    public IReadOnlyList<ServiceUse> Services { get; init; } = [];
+}

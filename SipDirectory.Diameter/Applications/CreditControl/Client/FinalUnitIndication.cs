@@ -1,0 +1,41 @@
+using SipDirectory.Diameter.Messages;
+
+namespace SipDirectory.Diameter.Applications.CreditControl.Client;
+
+/// <summary>The granted units are the last ones: the Final-Unit-Indication AVP (RFC 8506 §8.34), and what comes then (§5.6).</summary>
+/// <param name="Action">What is to be done when they are used up.</param>
+public sealed record FinalUnitIndication(FinalUnitAction Action)
+{
+    /// <summary>What the address of the redirection is; null without one.</summary>
+    public RedirectAddressType? RedirectType { get; init; }
+
+    /// <summary>Where to redirect to; null without a redirection.</summary>
+    public string? RedirectAddress { get; init; }
+
+    /// <summary>The Restriction-Filter-Rules, as IPFilterRules.</summary>
+    public IReadOnlyList<string> FilterRules { get; init; } = [];
+
+    /// <summary>The Filter-Ids: names of filters that the client has.</summary>
+    public IReadOnlyList<string> FilterIds { get; init; } = [];
+
+    internal static FinalUnitIndication? Read(Avp? group)
+    {
+        if (group is null)
+        {
+            return null;
+        }
+
+        // §5.6: a client that cannot do what is wanted ends the service.
+        var action = (FinalUnitAction)(Numbers.Unsigned32(group.Find(CreditControlAvpCode.FinalUnitAction)) ?? 0);
+        var server = group.Find(CreditControlAvpCode.RedirectServer);
+        return new FinalUnitIndication(Enum.IsDefined(action) ? action : FinalUnitAction.Terminate)
+        {
+            RedirectType = (RedirectAddressType?)Numbers.Unsigned32(server?.Find(CreditControlAvpCode.RedirectAddressType)),
+            RedirectAddress = TextOf(server?.Find(CreditControlAvpCode.RedirectServerAddress)),
+            FilterRules = [.. group.FindAll(CreditControlAvpCode.RestrictionFilterRule).Select(TextOf).OfType<string>()],
+            FilterIds = [.. group.FindAll(CreditControlAvpCode.FilterId).Select(TextOf).OfType<string>()],
+        };
+    }
+
+    private static string? TextOf(Avp? avp) => avp is not null && avp.Reader.TryGetUtf8String(out var text) ? text : null;
+}

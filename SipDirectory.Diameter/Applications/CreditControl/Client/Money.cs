@@ -1,0 +1,42 @@
+using SipDirectory.Diameter.Messages;
+
+namespace SipDirectory.Diameter.Applications.CreditControl.Client;
+
+/// <summary>An amount: the CC-Money AVP (RFC 8506 §8.22), digits × 10^exponent of a currency.</summary>
+/// <param name="Digits">The Value-Digits.</param>
+/// <param name="Exponent">0 by default: whole units.</param>
+/// <param name="CurrencyCode">The number of ISO 4217; null for what the account has.</param>
+public readonly record struct Money(long Digits, int Exponent = 0, uint? CurrencyCode = null)
+{
+    internal Avp ToAvp()
+    {
+        var members = new List<Avp>
+        {
+            Avp.Group(CreditControlAvpCode.UnitValue,
+            [
+                Avp.Integer64(CreditControlAvpCode.ValueDigits, Digits),
+                Avp.Integer32(CreditControlAvpCode.Exponent, Exponent),
+            ]),
+        };
+        if (CurrencyCode is { } currency)
+        {
+            members.Add(Avp.Unsigned32(CreditControlAvpCode.CurrencyCode, currency));
+        }
+
+        return Avp.Group(CreditControlAvpCode.CcMoney, members);
+    }
+
+    /// <summary>Reads a CC-Money or a Cost-Information: both hold a Unit-Value and a currency.</summary>
+    internal static Money? Read(Avp? group)
+    {
+        if (group?.Find(CreditControlAvpCode.UnitValue) is not { } value
+            || value.Find(CreditControlAvpCode.ValueDigits) is not { } digits
+            || !digits.Reader.TryGetInteger64(out var number))
+        {
+            return null;
+        }
+
+        var exponent = value.Find(CreditControlAvpCode.Exponent) is { } avp && avp.Reader.TryGetInteger32(out var power) ? power : 0;
+        return new Money(number, exponent, Numbers.Unsigned32(group.Find(CreditControlAvpCode.CurrencyCode)));
+    }
+}

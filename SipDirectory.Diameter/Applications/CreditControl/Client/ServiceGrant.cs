@@ -1,0 +1,65 @@
+using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
+
+namespace SipDirectory.Diameter.Applications.CreditControl.Client;
+
+/// <summary>What an answer says of one service (RFC 8506 §8.16), or of the only one.</summary>
+public sealed record ServiceGrant
+{
+    /// <summary>Rating-Group.</summary>
+    public uint? RatingGroup { get; init; }
+
+    /// <summary>The Service-Identifiers that the units are for.</summary>
+    public IReadOnlyList<uint> ServiceIdentifiers { get; init; } = [];
+
+    /// <summary>Of this service; of the whole answer where the service has none.</summary>
+    public ResultCode ResultCode { get; init; }
+
+    /// <summary>Granted-Service-Unit; null where nothing was granted.</summary>
+    public ServiceUnits? Granted { get; init; }
+
+    /// <summary>Validity-Time: by then the use is to be reported, used up or not (§8.33). Null for no limit.</summary>
+    public TimeSpan? ValidityTime { get; init; }
+
+    /// <summary>Whether these units are the last ones; null where they are not.</summary>
+    public FinalUnitIndication? FinalUnit { get; init; }
+
+    /// <summary>Quota-Holding-Time: after so long without use the units are to be given back (3GPP TS 32.299 §7.2.174).</summary>
+    public TimeSpan? QuotaHoldingTime { get; init; }
+
+    /// <summary>Time-Quota-Threshold: more is to be asked for when so many seconds are left (3GPP TS 32.299).</summary>
+    public uint? TimeThreshold { get; init; }
+
+    /// <summary>Volume-Quota-Threshold: more is to be asked for when so many octets are left (3GPP TS 32.299).</summary>
+    public uint? VolumeThreshold { get; init; }
+
+    internal static IReadOnlyList<ServiceGrant> ReadAll(CreditControlAnswer answer)
+    {
+        var grants = answer.MultipleServicesCreditControls.Select(service => Read(service, answer.ResultCode)).ToList();
+        if (answer.GrantedServiceUnit is { } only)
+        {
+            grants.Add(new ServiceGrant
+            {
+                ResultCode = answer.ResultCode,
+                Granted = ServiceUnits.Read(only),
+                ValidityTime = answer.ValidityTime is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                FinalUnit = FinalUnitIndication.Read(answer.FinalUnitIndication),
+            });
+        }
+
+        return grants;
+    }
+
+    private static ServiceGrant Read(Avp service, ResultCode ofAnswer) => new()
+    {
+        RatingGroup = Numbers.Unsigned32(service.Find(CreditControlAvpCode.RatingGroup)),
+        ServiceIdentifiers = [.. service.FindAll(CreditControlAvpCode.ServiceIdentifier).Select(Numbers.Unsigned32).OfType<uint>()],
+        ResultCode = (ResultCode?)Numbers.Unsigned32(service.Find(AvpCode.ResultCode)) ?? ofAnswer,
+        Granted = ServiceUnits.Read(service.Find(CreditControlAvpCode.GrantedServiceUnit)),
+        ValidityTime = Numbers.Seconds(service.Find(CreditControlAvpCode.ValidityTime)),
+        FinalUnit = FinalUnitIndication.Read(service.Find(CreditControlAvpCode.FinalUnitIndication)),
+        QuotaHoldingTime = Numbers.Seconds(service.Find(CreditControlAvpCode.QuotaHoldingTime, CreditControlAvpCode.Vendor3Gpp)),
+        TimeThreshold = Numbers.Unsigned32(service.Find(CreditControlAvpCode.TimeQuotaThreshold, CreditControlAvpCode.Vendor3Gpp)),
+        VolumeThreshold = Numbers.Unsigned32(service.Find(CreditControlAvpCode.VolumeQuotaThreshold, CreditControlAvpCode.Vendor3Gpp)),
+    };
+}

@@ -1,0 +1,186 @@
+using SipDirectory.Diameter.Applications.CreditControl;
+using SipDirectory.Diameter.Applications.CreditControl.Client;
+using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
+using SipDirectory.Tests.Support;
+using static SipDirectory.Tests.Diameter.Applications.CreditControl.Client.ChargingNodes;
+
+namespace SipDirectory.Tests.Diameter.Applications.CreditControl.Client;
+
+/// <summary>What a session sends by itself: after a RAR, an ASR, and when a Validity-Time is over.</summary>
+[TestClass]
+public sealed class ServerInitiatedTests
+{
+    private const int Limit = 20_000;
+
+    private static readonly ServiceUse[] Asked =
+    [
+        new() { RatingGroup = 1, Requested = ServiceUnits.ServersChoice },
+        new() { RatingGroup = 2, Requested = ServiceUnits.ServersChoice },
+    ];
+
+    public required TestContext TestContext { get; init; }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task ReAuth_OpenSession_IsAnsweredThenFollowedByAnUpdate()
+    {
+        await using var client = await TestNode.StartAsync("ctf.example");
+        using var charging = new CreditControlClient(client.Node, new CreditControlClientOptions { DestinationRealm = "raw.example" });
+        using var server = await OpenAsync(client);
+        var session = await StartSessionAsync(charging, server);
+        session.Report = _ => [.. Asked.Select(service => service with { Used = new ServiceUnits { TotalOctets = 5 } })];
+        var reported = WaitForReport(session);
+
+        await server.SendAsync(Request(ReAuthRequest.CommandCode, session.SessionId, Avp.Unsigned32(CreditControlAvpCode.RatingGroup, 2)));
+        var answer = await server.ReceiveAsync();
+        var update = new CreditControlRequest((await server.ReceiveAsync())!);
+        await server.SendAsync(await GrantAllAsync(update.Message, null!));
+        var (reason, result) = await reported;
+
+        Assert.AreEqual((ReAuthAnswer.CommandCode, false), (answer!.Header.CommandCode, answer.Header.IsRequest));
+        Assert.AreEqual(ResultCode.LimitedSuccess, new ReAuthAnswer(answer).ResultCode);
+        Assert.AreEqual((CcRequestType.UpdateRequest, 1u, 1), (update.CcRequestType, update.CcRequestNumber, update.MultipleServicesCreditControls.Count));
+        Assert.AreEqual((ReportReason.ReAuth, ServiceDecision.Grant), (reason, result.Decision));
+        Assert.AreEqual(ClientSessionState.Open, session.State);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task ReAuth_WhileAnUpdateIsUnderWay_IsAnsweredOnly()
+    {
+        await using var client = await TestNode.StartAsync("ctf.example");
+        using var charging = new CreditControlClient(client.Node, new CreditControlClientOptions { DestinationRealm = "raw.example" });
+        using var server = await OpenAsync(client);
+        var session = await StartSessionAsync(charging, server);
+
+        var update = session.UpdateAsync(Asked);
+        var request = (await server.ReceiveAsync())!;
+        await server.SendAsync(Request(ReAuthRequest.CommandCode, session.SessionId));
+        var answer = await server.ReceiveAsync();
+        await server.SendAsync(await GrantAllAsync(request, null!));
+        await update;
+        var end = session.TerminateAsync([]);
+        var next = new CreditControlRequest((await server.ReceiveAsync())!);
+        await server.SendAsync(await GrantAllAsync(next.Message, null!));
+        await end;
+
+        Assert.AreEqual(ResultCode.Success, new ReAuthAnswer(answer!).ResultCode);
+        Assert.AreEqual((CcRequestType.TerminationRequest, 2u), (next.CcRequestType, next.CcRequestNumber));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Abort_OpenSession_IsAnsweredThenFollowedByATermination()
+    {
+        await using var client = await TestNode.StartAsync("ctf.example");
+        using var charging = new CreditControlClient(client.Node, new CreditControlClientOptions { DestinationRealm = "raw.example" });
+        using var server = await OpenAsync(client);
+        var session = await StartSessionAsync(charging, server);
+        var reported = WaitForReport(session);
+
+        await server.SendAsync(Request(AbortSessionRequest.CommandCode, session.SessionId));
+        var answer = await server.ReceiveAsync();
+        var end = new CreditControlRequest((await server.ReceiveAsync())!);
+        await server.SendAsync(await GrantAllAsync(end.Message, null!));
+        var (reason, _) = await reported;
+
+        Assert.AreEqual(ResultCode.Success, new AbortSessionAnswer(answer!).ResultCode);
+        Assert.AreEqual((CcRequestType.TerminationRequest, TerminationCause.Administrative), (end.CcRequestType, end.TerminationCause!.Value));
+        Assert.AreEqual((ReportReason.Abort, ClientSessionState.Idle), (reason, session.State));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(ReAuthRequest.CommandCode)]
+    [DataRow(AbortSessionRequest.CommandCode)]
+    public async Task Request_UnknownSession_Is5002(uint command)
+    {
+        await using var client = await TestNode.StartAsync("ctf.example");
+        using var charging = new CreditControlClient(client.Node, new CreditControlClientOptions { DestinationRealm = "raw.example" });
+        using var server = await OpenAsync(client);
+
+        await server.SendAsync(Request(command, "ctf.example;1;2"));
+
+        Assert.AreEqual(ResultCode.UnknownSessionId, new ReAuthAnswer((await server.ReceiveAsync())!).ResultCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task ReAuth_UsersCodeThrows_SessionGoesOn()
+    {
+        await using var client = await TestNode.StartAsync("ctf.example");
+        using var charging = new CreditControlClient(client.Node, new CreditControlClientOptions { DestinationRealm = "raw.example" });
+        using var server = await OpenAsync(client);
+        var session = await StartSessionAsync(charging, server);
+        session.Report = _ => throw new InvalidOperationException("the user's fault");
+
+        await server.SendAsync(Request(ReAuthRequest.CommandCode, session.SessionId));
+        var answer = await server.ReceiveAsync();
+        var end = session.TerminateAsync([]);
+        var next = new CreditControlRequest((await server.ReceiveAsync())!);
+        await server.SendAsync(await GrantAllAsync(next.Message, null!));
+
+        Assert.AreEqual(ServiceDecision.Terminate, (await end).Decision);
+        Assert.AreEqual(ResultCode.LimitedSuccess, new ReAuthAnswer(answer!).ResultCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(60u, 60)]
+    [DataRow(0u, 1)]
+    public async Task ValidityTime_IsOver_ReportsByItself(uint validity, int seconds)
+    {
+        var clock = new FakeClock();
+        var grant = Avp.Group(CreditControlAvpCode.MultipleServicesCreditControl, [Avp.Unsigned32(CreditControlAvpCode.ValidityTime, validity)]);
+        await using var nodes = await StartAsync(TestContext, null, clock, (request, from) => GrantAsync(request, from, grant));
+        var session = nodes.Charging.NewSession();
+        var reported = WaitForReport(session);
+        await session.StartAsync(Asked);
+
+        clock.Advance(TimeSpan.FromSeconds(seconds - 0.5));
+        var before = nodes.RequestsOf(0);
+        clock.Advance(TimeSpan.FromSeconds(0.5));
+        var (reason, result) = await reported;
+
+        Assert.AreEqual(("I0", "I0 U1"), (before, nodes.RequestsOf(0)));
+        Assert.AreEqual((ReportReason.ValidityTime, ServiceDecision.Grant), (reason, result.Decision));
+    }
+
+    private static Task<(ReportReason Reason, CreditControlResult Result)> WaitForReport(CreditControlSession session)
+    {
+        var reported = new TaskCompletionSource<(ReportReason, CreditControlResult)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        session.Reported += (reason, result) => reported.TrySetResult((reason, result));
+        return reported.Task;
+    }
+
+    private static async Task<CreditControlSession> StartSessionAsync(CreditControlClient charging, RawPeer server)
+    {
+        var session = charging.NewSession();
+        var start = session.StartAsync(Asked);
+        await server.SendAsync(await GrantAllAsync((await server.ReceiveAsync())!, null!));
+        await start;
+        return session;
+    }
+
+    private static Message Request(uint command, string session, params Avp[] more)
+    {
+        var request = new Message(new DiameterHeader(CommandFlags.Request | CommandFlags.Proxiable, command, 4, 77, 78));
+        request.Avps.Add(Avp.Utf8String(AvpCode.SessionId, session));
+        request.Avps.Add(Avp.Identity(AvpCode.OriginHost, "ocs.raw.example"));
+        request.Avps.Add(Avp.Identity(AvpCode.OriginRealm, "raw.example"));
+        request.Avps.Add(Avp.Identity(AvpCode.DestinationRealm, "example"));
+        request.Avps.Add(Avp.Identity(AvpCode.DestinationHost, "ctf.example"));
+        request.Avps.Add(Avp.Unsigned32(AvpCode.AuthApplicationId, 4));
+        foreach (var avp in more)
+        {
+            request.Avps.Add(avp);
+        }
+
+        return request;
+    }
+
+    // A server that connects to the client, and sends what a test wants.
+    private async Task<RawPeer> OpenAsync(TestNode client)
+    {
+        var server = await RawPeer.ConnectAsync(client, TestContext);
+        await server.SendAsync(RawPeer.Cer("ocs.raw.example", Avp.Unsigned32(AvpCode.AuthApplicationId, 4)));
+        await server.ReceiveAsync();
+        await client.WaitForAsync("up ocs.raw.example", TestContext);
+        return server;
+    }
+}
