@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using SipDirectory.Charging.Client;
 
 namespace SipDirectory.Benchmarks.Load;
 

@@ -1,3 +1,5 @@
+using SipDirectory.Charging.Client;
+
 namespace SipDirectory.Benchmarks.Load;
 
 /// <summary>When the requests on their way were sent: one ring of batches for each connection.</summary>

@@ -21,6 +21,7 @@ public sealed class OptionNamesTests
     [DataRow("--ws-origin a --allow b --ws-origin=c --ws-ip d", "--ws-origin=a,c --allow=b --ws-addr d")]
     [DataRow("listen --tcp-ip a --tcp-port 1 --udp-ip b --ws-ip c", "listen --tcp-addr a --tcp-port 1 --udp-addr b --ws-addr c")]
     [DataRow("gy-server --tcp-port 1", "gy-server --tcp-port 1")]
+    [DataRow("gy-client --tcp-port 1", "gy-client --tcp-port 1")]
     [DataRow("lookup --tcp-addr x", "lookup --tcp-addr x")]
     public void Unify_Arguments_HaveOneNameAndOneValueEach(string arguments, string expected) =>
         Assert.AreEqual(expected, string.Join(' ', OptionNames.Unify(arguments.Split(' '))));

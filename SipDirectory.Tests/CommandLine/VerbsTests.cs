@@ -162,6 +162,27 @@ public sealed class VerbsTests
     [DataRow("gy-server --port=-1", "--port: -1 is not between 0 and 65535")]
     [DataRow("gy-server --log=", "--log needs a value")]
     [DataRow("gy-server --log /nowhere/log", "--log /nowhere/log: no such file")]
+    [DataRow("gy-client stray", "'stray' is no option of gy-client")]
+    [DataRow("gy-client --host a/b", "--host: 'a/b' is neither a host name nor an IP address")]
+    [DataRow("gy-client --port 0", "--port: 0 is not between 1 and 65535")]
+    [DataRow("gy-client -c 0", "--count: 0 is less than 1")]
+    [DataRow("gy-client -c x", "-c: the value is not of the right form")]
+    [DataRow("gy-client --sessions 10001", "--sessions: 10001 is not between 1 and 10000")]
+    [DataRow("gy-client --event buy", "--event: 'buy' is none of direct-debiting, refund-account, check-balance, price-enquiry")]
+    [DataRow("gy-client --origin-host a/b", "--origin-host: 'a/b' is not a host name such as gy-client.example.com")]
+    [DataRow("gy-client --origin-realm :", "--origin-realm: ':' is not a realm such as example.com")]
+    [DataRow("gy-client --destination-realm :", "--destination-realm: ':' is not a realm such as example.com")]
+    [DataRow("gy-client --msisdn ''", "--msisdn: has 0 characters, not 1 to 255")]
+    [DataRow("gy-client --octets 1 --time 1", "--octets, --time, --units: only one of them can be given")]
+    [DataRow("gy-client --timeout 0", "--timeout: 0 is not a number of seconds above 0 and up to 86400")]
+    [DataRow("gy-client --timeout NaN", "--timeout: NaN is not a number of seconds above 0 and up to 86400")]
+    [DataRow("gy-client --rate 0 -c 1", "--rate: 0 is not above 0 and up to 1000000")]
+    [DataRow("gy-client --rate 5", "--rate, --concurrency: need --seconds or --count")]
+    [DataRow("gy-client --concurrency 0", "--concurrency: 0 is not between 1 and 10000")]
+    [DataRow("gy-client --seconds -1", "--seconds: -1 is not a number of seconds above 0 and up to 86400")]
+    [DataRow("gy-client --seconds 1 --concurrency 2 --sessions 2", "--concurrency: is --sessions of a load; only one of them can be given")]
+    [DataRow("gy-client --seconds 1 --pretty", "--pretty: a load shows no messages")]
+    [DataRow("gy-client --mock --pretty", "--mock: goes with --host, --port, --count and --timeout only")]
     public async Task RunAsync_BadArguments_IsOneLineNamingTheArgument(string arguments, string fault)
     {
         var (exitCode, output, error) = await RunAsync(arguments);
@@ -189,7 +210,7 @@ public sealed class VerbsTests
             "-l FILE, --log=FILE", "-v, --verbose", "--console", "--batch",
             "--idle=SECONDS", "(Default: 10)", "--max-line=BYTES", "(Default: 1024)",
             "--max-connections=N", "(Default: 10000)", "--skip-bad-records", "--match=exact|sip", "(Default: sip)",
-            "\nVerbs", "\n  serve ", "\n  listen ", "\n  lookup ", "\n  generate ", "\n  gy-server ",
+            "\nVerbs", "\n  serve ", "\n  listen ", "\n  lookup ", "\n  generate ", "\n  gy-server ", "\n  gy-client ",
         ];
 
         var (exitCode, output, error) = await RunAsync(arguments);
@@ -212,6 +233,7 @@ public sealed class VerbsTests
     [DataRow("listen -h", "--ws-port=PORT", "--hex")]
     [DataRow("generate --help", "--records=N", "--seed=S")]
     [DataRow("gy-server --help", "--host=HOST", "--realm=REALM")]
+    [DataRow("gy-client --help", "--count=N", "--destination-realm=REALM")]
     [DataRow("serve -h", "--port=PORT", "--match=exact|sip")]
     public async Task RunAsync_HelpOfVerb_ListsItsOptionsOnly(string arguments, string first, string second)
     {

@@ -16,7 +16,7 @@ internal static class OptionNames
     public static string[] Unify(string[] args)
     {
         // These have no doors: what they are given is for them to refuse, as it was written.
-        if (args is ["lookup" or "generate", ..])
+        if (args is ["lookup" or "generate" or "gy-client", ..])
         {
             return args;
         }

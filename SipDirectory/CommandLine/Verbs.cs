@@ -10,7 +10,7 @@ namespace SipDirectory.CommandLine;
 internal static class Verbs
 {
     private static readonly Type[] Options =
-        [typeof(ServeOptions), typeof(ListenOptions), typeof(LookupOptions), typeof(GenerateOptions), typeof(GyServerOptions)];
+        [typeof(ServeOptions), typeof(ListenOptions), typeof(LookupOptions), typeof(GenerateOptions), typeof(GyServerOptions), typeof(GyClientOptions)];
 
     private static string Version => typeof(Verbs).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -83,6 +83,13 @@ internal static class Verbs
 
             case GyServerOptions gyServer:
                 return await GyServerCommand.RunAsync(gyServer, output, errors);
+
+            case GyClientOptions gyClient:
+                using (var signals = new StopSignals())
+                await using (var answers = StandardOutput.Open())
+                {
+                    return await GyClientCommand.RunAsync(gyClient, answers, errors, !Console.IsErrorRedirected, signals.Token);
+                }
 
             default:
                 return await ServeCommand.RunAsync((ServeOptions)options, () => output, () => errors);

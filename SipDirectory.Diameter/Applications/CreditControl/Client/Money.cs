@@ -27,7 +27,9 @@ public readonly record struct Money(long Digits, int Exponent = 0, uint? Currenc
     }
 
     /// <summary>Reads a CC-Money or a Cost-Information: both hold a Unit-Value and a currency.</summary>
-    internal static Money? Read(Avp? group)
+    /// <param name="group">Null for none.</param>
+    /// <returns>Null where there is no amount in it.</returns>
+    public static Money? Read(Avp? group)
     {
         if (group?.Find(CreditControlAvpCode.UnitValue) is not { } value
             || value.Find(CreditControlAvpCode.ValueDigits) is not { } digits

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SipDirectory.Benchmarks.Load;
+namespace SipDirectory.Charging.Client;
 
 /// <summary>
 /// Counts of latencies in log-linear buckets: 64 to each power of two, so a percentile is off by 1.6 % at most.
