@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
@@ -177,6 +178,25 @@ public sealed class Avp
     /// <param name="code">The code.</param>
     /// <param name="vendorId">0 for the AVPs of the IETF.</param>
     public IEnumerable<Avp> FindAll(uint code, uint vendorId = 0) => Members.Where(member => member.Is(code, vendorId));
+
+    /// <summary>The group with other members. What stands behind the last that could be decoded stays there.</summary>
+    internal Avp WithMembers(List<Avp> members)
+    {
+        var undecoded = Data[Members.Sum(member => member._encoded.Length)..];
+        var data = new ArrayBufferWriter<byte>();
+        for (var i = 0; i < members.Count; i++)
+        {
+            var encoded = members[i]._encoded.Span;
+            data.Write(encoded);
+
+            // One that was the last may have come without padding.
+            var isLast = i == members.Count - 1 && undecoded.IsEmpty;
+            data.Write(isLast ? default : "\0\0\0"u8[..(members[i]._header.PaddedLength - encoded.Length)]);
+        }
+
+        data.Write(undecoded.Span);
+        return new Avp(Code, data.WrittenSpan, Flags, VendorId);
+    }
 
     /// <summary>Cuts AVPs, which keep the memory.</summary>
     internal static DiameterFault? Decode(ReadOnlyMemory<byte> avps, List<Avp> result, int maxCount)
