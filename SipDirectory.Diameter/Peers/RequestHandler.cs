@@ -51,13 +51,18 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
     {
         if (!routing.DestinationHost.IsEmpty)
         {
-            return node.IsOwnHost(routing.DestinationHost);
+            return node.IsOwnHost(routing.DestinationHost) && !IsProxyOf(header, routing);
         }
 
         return routing.DestinationRealm.IsEmpty
             || (node.IsOwnRealm(routing.DestinationRealm) && node.FindApplication(header.ApplicationId) is not null)
             || node.Routes.Find(routing.DestinationRealm, header.ApplicationId) is { Action: RouteAction.Local };
     }
+
+    // To those who know this node alone, it stands for the servers behind it.
+    private bool IsProxyOf(in DiameterHeader header, in RoutingAvps routing) =>
+        node.FindApplication(header.ApplicationId) is null
+        && node.Routes.Find(routing.DestinationRealm, header.ApplicationId) is { Action: RouteAction.Proxy };
 
     private void Answer(PeerConnection connection, in DiameterHeader header, byte[] request, in RoutingAvps routing)
     {

@@ -11,7 +11,7 @@ internal static class OptionNames
 
     private static readonly string[] Repeatable = ["--allow", "--ws-origin"];
 
-    private static readonly string[] RepeatableOfGy = ["--peer", "--connect"];
+    private static readonly string[] RepeatableOfGy = ["--peer", "--connect", "--upstream"];
 
     public static string[] Unify(string[] args)
     {
@@ -21,7 +21,7 @@ internal static class OptionNames
             return args;
         }
 
-        var (isListener, isGy) = (args is ["listen", ..], args is ["gy-server", ..]);
+        var (isListener, isGy) = (args is ["listen", ..], args is ["gy-server" or "gy-proxy", ..]);
         var repeatable = isGy ? RepeatableOfGy : Repeatable;
         var unified = new List<string>(args.Length);
         for (var at = 0; at < args.Length; at++)

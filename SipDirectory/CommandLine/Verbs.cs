@@ -10,7 +10,10 @@ namespace SipDirectory.CommandLine;
 internal static class Verbs
 {
     private static readonly Type[] Options =
-        [typeof(ServeOptions), typeof(ListenOptions), typeof(LookupOptions), typeof(GenerateOptions), typeof(GyServerOptions), typeof(GyClientOptions)];
+    [
+        typeof(ServeOptions), typeof(ListenOptions), typeof(LookupOptions), typeof(GenerateOptions), typeof(GyServerOptions),
+        typeof(GyClientOptions), typeof(GyProxyOptions),
+    ];
 
     private static string Version => typeof(Verbs).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -90,6 +93,9 @@ internal static class Verbs
                 {
                     return await GyClientCommand.RunAsync(gyClient, answers, errors, !Console.IsErrorRedirected, signals.Token);
                 }
+
+            case GyProxyOptions gyProxy:
+                return await GyProxyCommand.RunAsync(gyProxy, output, errors);
 
             default:
                 return await ServeCommand.RunAsync((ServeOptions)options, () => output, () => errors);

@@ -26,6 +26,15 @@ internal sealed class RulesFile
         _values = new RuleValue(dictionary);
     }
 
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, DiameterDictionary)"/>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static (MessageRules Rules, IReadOnlyList<RuleFault> Faults) Read(string path, DiameterDictionary dictionary)
+    {
+        using var file = File.OpenRead(path);
+        var json = new byte[LongestFile + 1];
+        return Read(json.AsSpan(0, file.ReadAtLeast(json, json.Length, throwOnEndOfStream: false)), dictionary);
+    }
+
     /// <param name="json">The file.</param>
     /// <param name="dictionary">Knows commands and AVPs.</param>
     /// <returns>The rules, none of them where there are faults; and the first faults in the order of their lines.</returns>
