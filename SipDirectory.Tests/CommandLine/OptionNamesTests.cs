@@ -22,6 +22,7 @@ public sealed class OptionNamesTests
     [DataRow("listen --tcp-ip a --tcp-port 1 --udp-ip b --ws-ip c", "listen --tcp-addr a --tcp-port 1 --udp-addr b --ws-addr c")]
     [DataRow("gy-server --tcp-port 1", "gy-server --tcp-port 1")]
     [DataRow("gy-client --tcp-port 1", "gy-client --tcp-port 1")]
+    [DataRow("gy-proxy --tcp-port 1 --upstream aaa://a;transport=tcp --rules r --upstream=aaa://b", "gy-proxy --tcp-port 1 --upstream=aaa://a;transport=tcp,aaa://b --rules r")]
     [DataRow("lookup --tcp-addr x", "lookup --tcp-addr x")]
     public void Unify_Arguments_HaveOneNameAndOneValueEach(string arguments, string expected) =>
         Assert.AreEqual(expected, string.Join(' ', OptionNames.Unify(arguments.Split(' '))));

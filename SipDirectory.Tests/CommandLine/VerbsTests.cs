@@ -183,6 +183,19 @@ public sealed class VerbsTests
     [DataRow("gy-client --seconds 1 --concurrency 2 --sessions 2", "--concurrency: is --sessions of a load; only one of them can be given")]
     [DataRow("gy-client --seconds 1 --pretty", "--pretty: a load shows no messages")]
     [DataRow("gy-client --mock --pretty", "--mock: goes with --host, --port, --count and --timeout only")]
+    [DataRow("gy-proxy stray", "'stray' is no option of gy-proxy")]
+    [DataRow("gy-proxy", "--upstream is missing: where are messages to go?")]
+    [DataRow("gy-proxy --upstream ocs1.gy", "--upstream: 'ocs1.gy': a DiameterURI begins with aaa:// or aaas://")]
+    [DataRow("gy-proxy --upstream aaa://a --upstream aaa://b:0", "--upstream: 'aaa://b:0': the port of a DiameterURI is a number from 1 to 65535")]
+    [DataRow("gy-proxy --upstream aaa://a --upstream aaa://GY-proxy.example.com", "--upstream: aaa://GY-proxy.example.com is the proxy itself")]
+    [DataRow("gy-proxy --upstream aaa://a --listen 3868", "--listen: '3868' is not an address with a port, such as 0.0.0.0:3868 or [::]:3868")]
+    [DataRow("gy-proxy --upstream aaa://a --listen :::3868", "--listen: ':::3868' is not an address with a port, such as 0.0.0.0:3868 or [::]:3868")]
+    [DataRow("gy-proxy --upstream aaa://a --listen [127.0.0.1]:1", "--listen: '[127.0.0.1]:1' is not an address with a port, such as 0.0.0.0:3868 or [::]:3868")]
+    [DataRow("gy-proxy --upstream aaa://a --listen 127.0.0.1:65536", "--listen: '127.0.0.1:65536' is not an address with a port, such as 0.0.0.0:3868 or [::]:3868")]
+    [DataRow("gy-proxy --upstream aaa://a --host=a/b", "--host: 'a/b' is not a host name such as gy-proxy.example.com")]
+    [DataRow("gy-proxy --upstream aaa://a --realm=:", "--realm: ':' is not a realm such as example.com")]
+    [DataRow("gy-proxy --upstream aaas://a", "--upstream: aaas://a needs a certificate, for which gy-proxy has no option")]
+    [DataRow("gy-proxy --upstream aaa://a --upstream aaa://A:3869", "--upstream: A is given twice")]
     public async Task RunAsync_BadArguments_IsOneLineNamingTheArgument(string arguments, string fault)
     {
         var (exitCode, output, error) = await RunAsync(arguments);
@@ -210,7 +223,7 @@ public sealed class VerbsTests
             "-l FILE, --log=FILE", "-v, --verbose", "--console", "--batch",
             "--idle=SECONDS", "(Default: 10)", "--max-line=BYTES", "(Default: 1024)",
             "--max-connections=N", "(Default: 10000)", "--skip-bad-records", "--match=exact|sip", "(Default: sip)",
-            "\nVerbs", "\n  serve ", "\n  listen ", "\n  lookup ", "\n  generate ", "\n  gy-server ", "\n  gy-client ",
+            "\nVerbs", "\n  serve ", "\n  listen ", "\n  lookup ", "\n  generate ", "\n  gy-server ", "\n  gy-client ", "\n  gy-proxy ",
         ];
 
         var (exitCode, output, error) = await RunAsync(arguments);
@@ -234,6 +247,7 @@ public sealed class VerbsTests
     [DataRow("generate --help", "--records=N", "--seed=S")]
     [DataRow("gy-server --help", "--host=HOST", "--realm=REALM")]
     [DataRow("gy-client --help", "--count=N", "--destination-realm=REALM")]
+    [DataRow("gy-proxy --help", "--upstream=URI", "--rules=FILE")]
     [DataRow("serve -h", "--port=PORT", "--match=exact|sip")]
     public async Task RunAsync_HelpOfVerb_ListsItsOptionsOnly(string arguments, string first, string second)
     {

@@ -53,6 +53,7 @@ internal sealed class GyProxyOptions
 
     private string? FindFaultOfUpstreams()
     {
+        var hosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Host };
         foreach (var upstream in AddressText.Split(Upstream!))
         {
             if (!DiameterUri.TryParse(upstream, out var uri, out var error))
@@ -60,9 +61,15 @@ internal sealed class GyProxyOptions
                 return $"--upstream: '{upstream}': {error}";
             }
 
-            if (string.Equals(uri.Host, Host, StringComparison.OrdinalIgnoreCase))
+            if (uri.IsSecure)
             {
-                return $"--upstream: {uri} is the proxy itself";
+                return $"--upstream: {uri} needs a certificate, for which gy-proxy has no option";
+            }
+
+            if (!hosts.Add(uri.Host))
+            {
+                var isProxy = uri.Host.Equals(Host, StringComparison.OrdinalIgnoreCase);
+                return isProxy ? $"--upstream: {uri} is the proxy itself" : $"--upstream: {uri.Host} is given twice";
             }
         }
 

@@ -47,13 +47,11 @@ internal sealed class RuleValue(DiameterDictionary dictionary)
         var members = new List<Avp?>();
         foreach (var (name, value) in json.Members)
         {
-            if (dictionary.FindAvp(name) is not { } avp)
+            var avp = dictionary.FindAvp(name);
+            if (avp is null || (group.Grammar.IsClosed && RuleOf(group, avp) is null))
             {
-                faults.Add(new RuleFault(value.Line, $"no AVP is named {name}"));
-            }
-            else if (group.Grammar.IsClosed && RuleOf(group, avp) is null)
-            {
-                faults.Add(new RuleFault(value.Line, $"{group.Name} has no {avp.Name}"));
+                faults.Add(new RuleFault(value.Line, avp is null ? $"no AVP is named {name}" : $"{group.Name} has no {avp.Name}"));
+                members.Add(null);
             }
             else
             {
@@ -70,7 +68,7 @@ internal sealed class RuleValue(DiameterDictionary dictionary)
     {
         foreach (var rule in group.Grammar.Rules)
         {
-            // What is at fault itself is not missing, too.
+            // What has a fault of its own may be what is missing.
             var count = dictionary.FindAvp(rule.Name) is { } avp ? members.Count(member => member?.Is(avp.Code, avp.VendorId) == true) : 0;
             if (count < rule.Minimum && !members.Contains(null))
             {
