@@ -226,6 +226,7 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
         if (reason is not null)
         {
             peer.Statistics.DisconnectReason = reason;
+            node.Log.Refused(peer.Identity, reason);
             Handle(PeerEvent.IRcvNonCea);
             return;
         }

@@ -85,6 +85,19 @@ public sealed class GyProxyCommandTests
         result.AssertFailure(ExitCode.NoSystemResource, $"--listen: cannot listen on {other.LocalEndpoint}: Address already in use");
     }
 
+    // The host of a DiameterURI is the identity of the peer, which the operator may have got wrong.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task GyProxy_UpstreamOfAnotherName_IsLogged()
+    {
+        await using var server = await TestNode.StartAsync("ocs1.gy", DelegateApplication.Success(4, "ocs1.gy", "gy"));
+
+        await using var run = ProgramRun.Start(
+            TestContext, "gy-proxy", "--listen", "127.0.0.1:0", "--upstream", $"aaa://localhost:{server.Port}", "-v");
+        var lines = await run.ReadLogUntilAsync("localhost is refused");
+
+        Assert.EndsWith("localhost is refused: the CEA is from ocs1.gy", lines[^1]);
+    }
+
     private ProgramRun GyProxy(params string[] arguments) =>
         ProgramRun.Start(TestContext, ["gy-proxy", "--upstream", "aaa://localhost:1", .. arguments]);
 }
