@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SipDirectory.CommandLine;
+using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Applications.CreditControl.Client;
 
 namespace SipDirectory.Charging.Client;

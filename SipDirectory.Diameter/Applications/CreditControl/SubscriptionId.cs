@@ -1,10 +1,10 @@
 using SipDirectory.Diameter.Messages;
 
-namespace SipDirectory.Diameter.Applications.CreditControl.Client;
+namespace SipDirectory.Diameter.Applications.CreditControl;
 
-/// <summary>Who pays: the Subscription-Id AVP (RFC 8506 §8.46).</summary>
+/// <summary>Who is charged: the Subscription-Id AVP (RFC 8506 §8.46).</summary>
 /// <param name="Type">What the data is.</param>
-/// <param name="Data">A number, an address, a name.</param>
+/// <param name="Data">Such as an E.164 number without a plus, or a SIP URI. Compared byte by byte.</param>
 public readonly record struct SubscriptionId(SubscriptionIdType Type, string Data)
 {
     /// <summary>The group for a request.</summary>
