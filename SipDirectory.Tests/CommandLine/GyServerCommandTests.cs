@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using SipDirectory.CommandLine;
 using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Peers;
+using SipDirectory.Tests.Diameter.Applications.CreditControl.Server;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.CommandLine;
@@ -42,7 +44,10 @@ public sealed class GyServerCommandTests
         Assert.AreEqual(1, peer.Statistics.BaseMessages("DPR", isSent: false));
         Assert.Contains($"Gy server ocs1.gy of realm gy is listening for peers : {endpoint}\n", result.Error);
         Assert.Contains("ctf.example is open (it connected)\n", result.Error);
-        Assert.Contains(" : 3 requests, 3 answers\n", result.Error);
+        Assert.Contains("a built-in account serves every subscriber and service without a limit", result.Error);
+        Assert.Contains("CCR Update 1 from ctf.example : ctf.example;1;2\n", result.Error);
+        Assert.Contains("CCA Terminate 2 to ctf.example : ctf.example;1;2 : 2001 DIAMETER_SUCCESS\n", result.Error);
+        Assert.AreEqual(Statistics(initial: 1, update: 1, terminate: 1, sent: 3), result.Output);
         Assert.AreEqual(ExitCode.Success, result.ExitCode);
     }
 
@@ -54,7 +59,7 @@ public sealed class GyServerCommandTests
 
         var result = await run.StopAsync();
 
-        Assert.MatchesRegex(@"\AINFO: [^\n]*msg:Stopped after 0\.00:00:\d\d : 0 requests, 0 answers\n\z", result.Error);
+        Assert.MatchesRegex(@"\AINFO: [^\n]*msg:Stopped after 0\.00:00:\d\d\n\z", result.Error);
         Assert.AreEqual(ExitCode.Success, result.ExitCode);
     }
 
@@ -99,6 +104,170 @@ public sealed class GyServerCommandTests
         Assert.DoesNotMatchRegex("(?i)sqlite", await MappedFilesAsync(server));
         Assert.Contains("SipDirectory.Diameter.dll", await MappedFilesAsync(gyServer));
     }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task GyServer_PeersAreNamed_RefusesOthers()
+    {
+        await using var run = GyServer("--host=ocs1.gy", "--peer=ctf.example", "--peer", "other.example");
+        var endpoint = await run.ReadEndpointAsync();
+        using var stranger = new TcpClient();
+        await stranger.ConnectAsync(endpoint, TestContext.CancellationToken);
+        await stranger.GetStream().WriteAsync(RawPeer.Cer("stranger.example", Avp.Unsigned32(AvpCode.AuthApplicationId, 4)).ToArray(), TestContext.CancellationToken);
+        var refusal = await ReadMessageAsync(stranger);
+        await using var client = await TestNode.StartAsync("ctf.example", options => options with { Applications = [new AdvertisedApplication(4)] });
+        var peer = client.Node.AddPeer($"aaa://ocs1.gy:{endpoint.Port}", client.Node.Options.PeerDefaults);
+        await peer.OpenAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual(ResultCode.UnknownPeer, new CapabilitiesExchangeAnswer(refusal).ResultCode);
+        Assert.IsTrue(peer.IsOpen);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task GyServer_ToldToConnect_ConnectsOut()
+    {
+        await using var peer = await TestNode.StartAsync("localhost", options => options with { Applications = [new AdvertisedApplication(4)] });
+        await using var run = GyServer("--host=ocs1.gy", "--connect", peer.Uri);
+
+        await peer.WaitForAsync("up ocs1.gy", TestContext);
+
+        Assert.IsTrue(peer.Node.FindPeer("ocs1.gy")!.IsOpen);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task GyServer_AccountsAndState_GoOnAfterARestart()
+    {
+        using var folder = new TemporaryFolder();
+        var accounts = folder.Add("accounts.json", Accounts);
+        string[] arguments = ["--host=ocs1.gy", "--accounts", accounts, "--state", Path.Combine(Path.GetDirectoryName(accounts)!, "state")];
+
+        var codes = new List<ResultCode>();
+        foreach (var session in (string[])["a", "a", "b", "c"])
+        {
+            await using var run = GyServer(arguments);
+            codes.Add((await DebitAsync(await run.ReadEndpointAsync(), session, 40)).ResultCode);
+            await run.StopAsync();
+        }
+
+        // The second is the first again; the third leaves 20 of 100 cents.
+        Assert.AreSequenceEqual([ResultCode.Success, ResultCode.Success, ResultCode.Success, ResultCode.CreditLimitReached], codes);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task GyServer_BadAccounts_EndsWith65AndTheLineAndPath()
+    {
+        using var folder = new TemporaryFolder();
+
+        await using var run = GyServer("--accounts", folder.Add("accounts.json", Accounts.Replace("100", "\"100\"", StringComparison.Ordinal)));
+        var result = await run.WaitAsync();
+
+        Assert.MatchesRegex(@"SipDirectory: --accounts [^\n]*accounts\.json: line 2, \$\.accounts\[0\]\.balance: [^\n]+\n\z", result.Error);
+        Assert.AreEqual(ExitCode.BadDump, result.ExitCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task GyServer_Mock_AnswersABareHeader()
+    {
+        await using var run = GyServer("--mock");
+        using var client = new TcpClient();
+        await client.ConnectAsync(await run.ReadEndpointAsync(), TestContext.CancellationToken);
+        var request = Convert.FromHexString("01000014" + "C0000110" + "00000004" + "12345678" + "9ABCDEF0");
+        var answer = new byte[DiameterHeader.Size];
+
+        await client.GetStream().WriteAsync(request, TestContext.CancellationToken);
+        await client.GetStream().ReadExactlyAsync(answer, TestContext.CancellationToken);
+
+        Assert.AreEqual("01000014" + "40000110" + "00000004" + "12345678" + "9ABCDEF0", Convert.ToHexString(answer));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task GyServer_NoMock_ClosesTheConnectionOfABareHeader()
+    {
+        await using var run = GyServer();
+        using var client = new TcpClient();
+        await client.ConnectAsync(await run.ReadEndpointAsync(), TestContext.CancellationToken);
+
+        await client.GetStream().WriteAsync(Convert.FromHexString("01000014C0000110000000041234567890ABCDEF"), TestContext.CancellationToken);
+
+        Assert.AreEqual(0, await client.GetStream().ReadAsync(new byte[1], TestContext.CancellationToken));
+    }
+
+    // One process, one snapshot: the lookup and the charge find the same user.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Serve_WithADiameterPort_ChargesWhomItFinds()
+    {
+        using var folder = new TemporaryFolder();
+        await using var run = ProgramRun.Start(
+            TestContext, "--port=0", "--diameter-port=0", "--diameter-host=ocs1.gy", "--diameter-realm=gy", "--data", folder.Add("regs", Alice), "-v");
+        await run.ReadOutputLineAsync();
+        var line = (await run.ReadOutputLineAsync())!;
+        var endpoint = IPEndPoint.Parse(line.Replace("diameter ", "", StringComparison.Ordinal));
+
+        var (found, unknown) = (await DebitAsync(endpoint, "1", 1, "SIP:alice@Example.COM;transport=tcp"), await DebitAsync(endpoint, "2", 1, "sip:mallory@example.com"));
+        var result = await run.StopAsync();
+
+        Assert.StartsWith("diameter ", line);
+        Assert.AreEqual((ResultCode.Success, ResultCode.UserUnknown), (found.ResultCode, unknown.ResultCode));
+        Assert.Contains("CCR Event Received:      2\nCCA Sent:                2\nErrors:                  1\n", result.Output);
+        Assert.AreEqual(ExitCode.Success, result.ExitCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow("--diameter-host=a", "--diameter-host: needs --diameter-port")]
+    [DataRow("--accounts=a", "--accounts: needs --diameter-port")]
+    [DataRow("--diameter-port=70000", "--diameter-port: 70000 is not between 0 and 65535")]
+    public async Task Serve_BadDiameterOption_EndsWith64(string argument, string fault)
+    {
+        await using var run = ProgramRun.Start(TestContext, argument);
+
+        var result = await run.WaitAsync();
+
+        Assert.Contains(fault, result.Error);
+        Assert.AreEqual(ExitCode.Usage, result.ExitCode);
+    }
+
+    private const string Alice = """{"addressOfRecord":"sip:alice@example.com","contact":"<sip:alice@192.0.2.1>"}""" + "\n";
+
+    private const string Accounts = """
+        {"accounts": [{"name": "alice", "subscriptions": [{"type": "END_USER_SIP_URI", "value": "sip:alice@example.com"}],
+        "balance": 100}]}
+        """;
+
+    private async Task<CreditControlAnswer> DebitAsync(IPEndPoint server, string session, long cents, string user = "sip:alice@example.com")
+    {
+        await using var client = await TestNode.StartAsync($"ctf-{session}.example", options => options with { Applications = [new AdvertisedApplication(4)] });
+        var peer = client.Node.AddPeer($"aaa://ocs1.gy:{server.Port}", client.Node.Options.PeerDefaults with { IsPersistent = false });
+        await peer.OpenAsync(TestContext.CancellationToken);
+        var request = Ccr.Event(RequestedAction.DirectDebiting, Ccr.Requested(Ccr.Euros(cents, -2)));
+        request.SessionId = $"ctf.example;{session}";
+        request.DestinationRealm = peer.Realm!;
+        request.SubscriptionIds = [Ccr.Subscription(SubscriptionIdType.EndUserSipUri, user)];
+        return new CreditControlAnswer(await client.Node.SendRequestAsync(request.Message));
+    }
+
+    private async Task<Message> ReadMessageAsync(TcpClient client)
+    {
+        var front = new byte[DiameterHeader.Size];
+        await client.GetStream().ReadExactlyAsync(front, TestContext.CancellationToken);
+        DiameterHeader.TryRead(front, out var header);
+        var bytes = new byte[header.Length];
+        front.CopyTo(bytes, 0);
+        await client.GetStream().ReadExactlyAsync(bytes.AsMemory(DiameterHeader.Size), TestContext.CancellationToken);
+        Assert.IsTrue(Message.TryDecode(bytes, out var message, out _));
+        return message;
+    }
+
+    private static string Statistics(int initial, int update, int terminate, int sent) => $"""
+        ==================================================
+        Gy Diameter Application Statistics:
+        CCR Initial Received:    {initial}
+        CCR Update Received:     {update}
+        CCR Terminate Received:  {terminate}
+        CCR Event Received:      0
+        CCA Sent:                {sent}
+        Errors:                  0
+        ==================================================
+
+        """;
 
     private ProgramRun GyServer(params string[] arguments) =>
         ProgramRun.Start(TestContext, ["gy-server", "--ip=127.0.0.1", "--port=0", .. arguments]);

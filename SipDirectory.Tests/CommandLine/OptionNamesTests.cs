@@ -23,6 +23,7 @@ public sealed class OptionNamesTests
     [DataRow("gy-server --tcp-port 1", "gy-server --tcp-port 1")]
     [DataRow("gy-client --tcp-port 1", "gy-client --tcp-port 1")]
     [DataRow("gy-proxy --tcp-port 1 --upstream aaa://a;transport=tcp --rules r --upstream=aaa://b", "gy-proxy --tcp-port 1 --upstream=aaa://a;transport=tcp,aaa://b --rules r")]
+    [DataRow("gy-server --peer a --connect=b -v --peer=c --connect d --allow e", "gy-server --peer=a,c --connect=b,d -v --allow e")]
     [DataRow("lookup --tcp-addr x", "lookup --tcp-addr x")]
     public void Unify_Arguments_HaveOneNameAndOneValueEach(string arguments, string expected) =>
         Assert.AreEqual(expected, string.Join(' ', OptionNames.Unify(arguments.Split(' '))));
