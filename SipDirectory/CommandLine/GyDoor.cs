@@ -14,8 +14,6 @@ namespace SipDirectory.CommandLine;
 /// </summary>
 internal sealed class GyDoor : IAsyncDisposable
 {
-    private const int MostFaults = 10;
-
     private static readonly string Rule = new('=', 50);
 
     private readonly LibraryLog _log;
@@ -141,7 +139,7 @@ internal sealed class GyDoor : IAsyncDisposable
         {
             var read = AccountsFile.Read(path);
             plan = read.Plan ?? plan;
-            foreach (var fault in read.Faults.Take(MostFaults))
+            foreach (var fault in read.Faults)
             {
                 log.Error("Bad accounts in {File:l}, {Fault:l}", path, $"{fault}");
             }

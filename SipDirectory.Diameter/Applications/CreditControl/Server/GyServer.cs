@@ -25,7 +25,12 @@ public sealed class GyServer : IAsyncDisposable
         });
         foreach (var uri in options.ConnectTo)
         {
-            names.Remove(Node.AddPeer(uri, Node.Options.PeerDefaults).Identity);
+            var host = DiameterUri.Parse(uri).Host;
+            names.Remove(host);
+            if (Node.FindPeer(host) is null)
+            {
+                Node.AddPeer(uri, Node.Options.PeerDefaults);
+            }
         }
 
         foreach (var name in names)
@@ -51,7 +56,7 @@ public sealed class GyServer : IAsyncDisposable
 
     /// <summary>Starts it: it listens when this returns.</summary>
     /// <param name="options">Who, where, and what it charges.</param>
-    /// <exception cref="DiameterPeerException">The address cannot be listened on, or a peer is named twice.</exception>
+    /// <exception cref="DiameterPeerException">The address cannot be listened on, or a transport cannot be used.</exception>
     /// <exception cref="FormatException">What it is to connect to is no DiameterURI.</exception>
     /// <exception cref="ArgumentException">The plan contradicts itself.</exception>
     /// <exception cref="CreditStoreException">The store cannot be read.</exception>

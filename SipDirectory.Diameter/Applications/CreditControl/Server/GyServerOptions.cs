@@ -20,7 +20,7 @@ public sealed record GyServerOptions
     /// <summary>The identities that may connect; empty: anybody, the default.</summary>
     public IReadOnlyList<string> Peers { get; init; } = [];
 
-    /// <summary>DiameterURIs of peers that it connects to; none by default.</summary>
+    /// <summary>DiameterURIs of peers that it connects to, of each host the first; none by default.</summary>
     public IReadOnlyList<string> ConnectTo { get; init; } = [];
 
     /// <summary>What it charges; by default the built-in account, without a limit.</summary>
