@@ -107,12 +107,20 @@ public sealed class AccountsFileTests
     [DataRow("\"unit\":\"CC-Time\",\"price\":0,\"quota\":0,\"validityTime\":1", ".validityTime: never applies: with a quota of 0 nothing is granted")]
     [DataRow("\"unit\":\"CC-Time\",\"price\":0,\"quota\":1,\"finalUnit\":{\"action\":\"TERMINATE\"}", ".finalUnit: never applies: what is free does not end")]
     [DataRow("\"unit\":\"CC-Money\",\"price\":1,\"quota\":9,\"quotaThreshold\":1", ".quotaThreshold: never applies: money has no threshold")]
-    [DataRow(Tariff + "},{" + Tariff, "!: never applies: the tariff in line 2 is for the same service")]
+    [DataRow(Tariff + "},{" + Tariff, "!: never applies: the tariff in line 2 is for the same service and unit")]
     public void Parse_TariffThatNeverApplies_IsAFault(string tariff, string fault)
     {
         var json = $"{{\"accounts\":[{Account}],\n\"tariffs\":[{{{tariff}}}]}}";
 
         Assert.AreEqual("line 2, $.tariffs[0]" + fault, Faults(json).Replace("$.tariffs[1]:", "$.tariffs[0]!:", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    public void Parse_TariffsOfOneServiceInSeveralUnits_AreTaken()
+    {
+        var other = Tariff.Replace("CC-Time", "CC-Money", StringComparison.Ordinal);
+
+        Assert.AreEqual("", Faults($"{{\"accounts\":[{Account}],\"tariffs\":[{{{Tariff}}},{{{other}}}]}}"));
     }
 
     [TestMethod]

@@ -68,7 +68,21 @@ internal sealed class CommittingProcess : IDisposable
     /// <summary>What the process does.</summary>
     public static int Commit(string[] args)
     {
-        using var store = SqliteCreditStore.Open(args[0]);
+        try
+        {
+            using var store = SqliteCreditStore.Open(args[0]);
+            Commit(store, args);
+            return 0;
+        }
+        catch (CreditStoreException e)
+        {
+            Say($"refused: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static void Commit(SqliteCreditStore store, string[] args)
+    {
         var state = store.Load();
         var balances = new Dictionary<string, long>(state.Balances);
         var done = state.Answered.Count;
@@ -92,8 +106,6 @@ internal sealed class CommittingProcess : IDisposable
             done += count;
             Say($"committed {done}");
         }
-
-        return 0;
     }
 
     private static bool TryCommit(SqliteCreditStore store, List<CreditChange> changes)

@@ -60,6 +60,28 @@ public sealed class DurabilityTests
         Assert.AreEqual(Committed(lines[^1]), AssertReconciles(folder.PathOf("after")));
     }
 
+    // Root as well, for whom permissions are no obstacle.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [TestCategory("Interop")]
+    [DataRow(false, "refused: cannot be opened: permission denied, or its folder is read-only")]
+    [DataRow(true, "refused: cannot be written: permission denied")]
+    public async Task Open_ReadOnlyFolder_IsRefused(bool isThere, string reason)
+    {
+        var unshare = InstalledProgram.Find("unshare");
+        using var folder = new TemporaryFolder();
+        var disk = Directory.CreateDirectory(folder.PathOf("disk")).FullName;
+        if (isThere)
+        {
+            SqliteCreditStore.Open(Path.Combine(disk, "state")).Dispose();
+        }
+
+        var script = $"mount --bind '{disk}' '{disk}' && mount -o remount,bind,ro '{disk}' && \"$@\"";
+        using var process = CommittingProcess.Start(
+            [unshare, "--map-root-user", "--mount", "sh", "-c", script, "sh"], Path.Combine(disk, "state"), batches: 1);
+
+        Assert.AreSequenceEqual([reason], await process.ReadToEndAsync(TestContext));
+    }
+
     // A sync that fails leaves the whole transaction in the log, where a crash would bring it back.
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     [TestCategory("Interop")]

@@ -64,7 +64,7 @@ internal ref struct AccountsReader(ReadOnlySpan<byte> json)
     private readonly JsonFaults _faults = new(json);
     private readonly Dictionary<string, JsonPlace> _names = [];
     private readonly Dictionary<SubscriptionId, JsonPlace> _subscriptions = [];
-    private readonly Dictionary<(uint? RatingGroup, uint? ServiceIdentifier), JsonPlace> _services = [];
+    private readonly Dictionary<(uint? RatingGroup, uint? ServiceIdentifier, ServiceUnit Unit), JsonPlace> _services = [];
 
     public readonly AccountsResult Read(JsonPlace file)
     {
@@ -162,10 +162,10 @@ internal ref struct AccountsReader(ReadOnlySpan<byte> json)
 
     private readonly void NoteWhatNeverApplies(JsonPlace place, Tariff tariff)
     {
-        var service = (tariff.RatingGroup, tariff.ServiceIdentifier);
+        var service = (tariff.RatingGroup, tariff.ServiceIdentifier, tariff.Unit);
         if (!_services.TryAdd(service, place))
         {
-            _faults.Note(place, $"never applies: the tariff in line {_faults.LineOf(_services[service])} is for the same service");
+            _faults.Note(place, $"never applies: the tariff in line {_faults.LineOf(_services[service])} is for the same service and unit");
         }
 
         if (place.Member("quota") is null || place.Member("price") is null)

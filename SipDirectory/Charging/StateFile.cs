@@ -13,6 +13,8 @@ internal static class StateFile
     /// <summary>Of the tables.</summary>
     public const int Version = 1;
 
+    private const string ReadOnly = "cannot be written: permission denied";
+
     // Amounts that do not fit (Unsigned64) are kept as the signed number of the same bits. Times are in ticks, UTC.
     private const string Tables = """
         CREATE TABLE balance (
@@ -87,7 +89,7 @@ internal static class StateFile
         raw.SQLITE_NOTADB => "is not a state file: no SQLite database",
         raw.SQLITE_CORRUPT => "is damaged",
         raw.SQLITE_FULL => "cannot be written: the disk is full",
-        raw.SQLITE_READONLY or raw.SQLITE_PERM => "cannot be written: permission denied",
+        raw.SQLITE_READONLY or raw.SQLITE_PERM => ReadOnly,
         raw.SQLITE_CANTOPEN => "cannot be opened: permission denied, or its folder is read-only",
         _ => $"{e.Message} ({e.SqliteErrorCode}, {e.SqliteExtendedErrorCode})",
     };
@@ -107,6 +109,12 @@ internal static class StateFile
 
     private static void Prepare(SqliteConnection connection)
     {
+        // SQLite falls back to that without a word.
+        if (raw.sqlite3_db_readonly(connection.Handle, "main") != 0)
+        {
+            throw new CreditStoreException(ReadOnly);
+        }
+
         // A second server on the same file would charge from balances that the first one changes. Before the first look
         // at the file: a write-ahead log is either shared from the start or never.
         Execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
