@@ -21,15 +21,15 @@ public sealed class SessionChargingTests
         var (reserved, open) = (desk.Reserved, desk.Ledger.OpenSessions);
         var updated = desk.Ask(Update(1, Service(10, Used(Octets(2500)), Requested(Octets(4000)))));
         var (charged, stillReserved) = (desk.Balance, desk.Reserved);
-        var ended = desk.Ask(Termination(2, Service(10, Used(Octets(600))), Service(20, Used(Seconds(7)))));
+        var ended = desk.Ask(Termination(2, Service(10, Used(Octets(400))), Service(20, Used(Seconds(7)))));
 
         Assert.AreSequenceEqual(["5000 B", "30 s"], begun.MultipleServicesCreditControls.Select(Granted).ToArray());
         Assert.AreEqual((35L, 1), (reserved, open));
         Assert.AreEqual("4000 B", Granted(updated.MultipleServicesCreditControls[0]));
         Assert.AreEqual((997L, 34L), (charged, stillReserved), "2,500 octets cost 3; up to 6,500 they cost 4 more, and 30 seconds 30");
-        Assert.AreEqual(989, desk.Balance, "3,100 octets cost 4, rounded once, and 7 seconds 7");
+        Assert.AreEqual(990, desk.Balance, "2,900 octets cost 3, rounded once, and 7 seconds 7");
         Assert.AreEqual((0L, 0), (desk.Reserved, desk.Ledger.OpenSessions));
-        Assert.AreEqual(11, Cost(ended.CostInformation));
+        Assert.AreEqual(10, Cost(ended.CostInformation));
     }
 
     [TestMethod]
