@@ -166,7 +166,7 @@ public sealed class VerbsTests
     [DataRow("gy-client --host a/b", "--host: 'a/b' is neither a host name nor an IP address")]
     [DataRow("gy-client --port 0", "--port: 0 is not between 1 and 65535")]
     [DataRow("gy-client -c 0", "--count: 0 is less than 1")]
-    [DataRow("gy-client -c x", "-c: the value is not of the right form")]
+    [DataRow("gy-client -c x", "--count: the value is not of the right form")]
     [DataRow("gy-client --sessions 10001", "--sessions: 10001 is not between 1 and 10000")]
     [DataRow("gy-client --event buy", "--event: 'buy' is none of direct-debiting, refund-account, check-balance, price-enquiry")]
     [DataRow("gy-client --origin-host a/b", "--origin-host: 'a/b' is not a host name such as gy-client.example.com")]

@@ -14,6 +14,9 @@ internal static class GyClientCommand
 {
     private const int BrokenPipe = 32; // EPIPE
 
+    // Nobody wants to wait for a server that no longer answers.
+    private static readonly TimeSpan LongestParting = TimeSpan.FromSeconds(1);
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <param name="options">What the operator chose.</param>
@@ -68,7 +71,7 @@ internal static class GyClientCommand
         await using var node = new DiameterNode(NodeOptions(options));
         using var lost = new CancellationTokenSource();
         await node.StartAsync();
-        var peer = node.AddPeer($"aaa://{UriHost(options.Host)}:{options.Port}", PeerOptions(options));
+        var peer = node.AddPeer($"aaa://{UriHost(options.Host)}:{options.Port}", node.Options.PeerDefaults);
 
         // Whatever realm is asked for, this is the way.
         node.Routes.Add(new Route { Targets = [new RouteTarget(peer.Identity)] });
@@ -108,6 +111,7 @@ internal static class GyClientCommand
             Realm = options.OriginRealm,
             ProductName = "SipDirectory",
             Applications = [new AdvertisedApplication(CreditControlRequest.ApplicationId)],
+            PeerDefaults = PeerOptions(options),
             Limits = limits with { PendingRequests = Math.Max(limits.PendingRequests, options.SessionsAtATime) },
         };
     }
@@ -119,6 +123,7 @@ internal static class GyClientCommand
         IsPersistent = false,
         ConnectTimeout = TimeSpan.FromSeconds(options.Timeout),
         CeaTimeout = TimeSpan.FromSeconds(options.Timeout),
+        DpaTimeout = LongestParting,
     };
 
     private static CreditControlClientOptions ClientOptions(GyClientOptions options, PeerCapabilities server) => new()
