@@ -81,7 +81,11 @@ public sealed class KilledGyServerTests
 
     private async Task<TestNode> ConnectAsync(IPEndPoint server)
     {
-        var client = await TestNode.StartAsync("ctf.example", options => options with { Applications = [new AdvertisedApplication(4)] });
+        var client = await TestNode.StartAsync("ctf.example", options => options with
+        {
+            Applications = [new AdvertisedApplication(4)],
+            RequestTimeout = TimeSpan.FromSeconds(3),
+        });
         var peer = client.Node.AddPeer($"aaa://ocs1.gy:{server.Port}", client.Node.Options.PeerDefaults with { IsPersistent = false });
         await peer.OpenAsync(TestContext.CancellationToken);
         return client;
