@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using SipDirectory.Benchmarks.Load;
+using SipDirectory.Charging.Client;
 
 namespace SipDirectory.Benchmarks.Diameter;
 

@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using SipDirectory.Benchmarks.Load;
+using SipDirectory.Charging.Client;
 using SipDirectory.Diameter.Codec;
 
 namespace SipDirectory.Benchmarks.Diameter;

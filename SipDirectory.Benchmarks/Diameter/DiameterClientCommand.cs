@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using SipDirectory.Benchmarks.Load;
+using SipDirectory.Charging.Client;
 using SipDirectory.Diameter.Peers;
 
 namespace SipDirectory.Benchmarks.Diameter;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SipDirectory.Benchmarks.Load;
+using SipDirectory.Charging.Client;
 using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;

@@ -220,7 +220,7 @@ public sealed class GyClientCommandTests
         Assert.Contains("Summary: 60/60 messages successful\n", output);
     }
 
-    private static CreditControlServer Credit => new("ocs.example", "example");
+    private static GrantingServer Credit => new("ocs.example", "example");
 
     private static DelegateApplication Granting() => new(4, (request, from) => Credit.AnswerAsync(request, from, CancellationToken.None));
 

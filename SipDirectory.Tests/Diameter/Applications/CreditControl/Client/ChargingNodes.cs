@@ -51,7 +51,7 @@ internal sealed record ChargingNodes(TestNode Client, CreditControlClient Chargi
     /// <summary>As the server without accounts answers, with what a test adds.</summary>
     public static async ValueTask<Message> GrantAsync(Message request, Peer from, params IEnumerable<Avp> more)
     {
-        var answer = await new CreditControlServer($"a.{Realm}", Realm).AnswerAsync(request, from, CancellationToken.None);
+        var answer = await new GrantingServer($"a.{Realm}", Realm).AnswerAsync(request, from, CancellationToken.None);
         foreach (var avp in more)
         {
             answer.Avps.Add(avp);
