@@ -182,16 +182,12 @@ public sealed class Avp
     /// <summary>The group with other members. What stands behind the last that could be decoded stays there.</summary>
     internal Avp WithMembers(List<Avp> members)
     {
-        var undecoded = Data[Members.Sum(member => member._encoded.Length)..];
+        // The last member may have come without its padding, and has it now.
+        var undecoded = Data[Math.Min(Members.Sum(member => member._encoded.Length), Data.Length)..];
         var data = new ArrayBufferWriter<byte>();
-        for (var i = 0; i < members.Count; i++)
+        foreach (var member in members)
         {
-            var encoded = members[i]._encoded.Span;
-            data.Write(encoded);
-
-            // One that was the last may have come without padding.
-            var isLast = i == members.Count - 1 && undecoded.IsEmpty;
-            data.Write(isLast ? default : "\0\0\0"u8[..(members[i]._header.PaddedLength - encoded.Length)]);
+            data.Write(member._encoded.Span);
         }
 
         data.Write(undecoded.Span);

@@ -26,13 +26,13 @@ public sealed class GyClientCommandTests
 
         var result = await client.WaitAsync();
 
-        const string Granted = "command 272, answer, application 4, length 228, DIAMETER_SUCCESS, granted 1048576 octets (rating group 1)\n";
+        const string Granted = "command 272, answer, application 4, length 264, DIAMETER_SUCCESS, granted 1048576 octets (rating group 1), valid 3600 s\n";
         Assert.AreEqual(
             $"Initial 0: {Granted}Update 1: {Granted}Termination 2: command 272, answer, application 4, length 204, DIAMETER_SUCCESS (rating group 1)\n"
             + $"Initial 0: {Granted}Update 1: {Granted}Summary: 5/5 messages successful\n",
             result.Output);
         Assert.AreEqual(("", ExitCode.Success), (result.Error, result.ExitCode));
-        Assert.Contains(" : 5 requests, 5 answers", (await server.StopAsync()).Error);
+        Assert.Contains("CCA Sent:                5\n", (await server.StopAsync()).Output);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
