@@ -13,7 +13,8 @@ public sealed class ConventionTests
     [TestMethod]
     public void Product_AnyMethod_IsNotAsyncVoid()
     {
-        var methods = typeof(SipDirectory.CommandLine.ExitCode).Assembly.GetTypes().SelectMany(type => type.GetMethods(AnyMethod)).ToList();
+        Type[] products = [typeof(SipDirectory.CommandLine.ExitCode), typeof(SipDirectory.Diameter.Peers.DiameterNode)];
+        var methods = products.SelectMany(product => product.Assembly.GetTypes()).SelectMany(type => type.GetMethods(AnyMethod)).ToList();
 
         var asyncVoid = methods
             .Where(method => method.ReturnType == typeof(void)

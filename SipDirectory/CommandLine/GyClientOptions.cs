@@ -125,14 +125,14 @@ internal sealed class GyClientOptions
     /// <returns>What is wrong with which argument; null if nothing is.</returns>
     public string? FindFault() =>
         Stray.FirstOrDefault() is { } stray ? $"'{stray}' is no option of gy-client"
-        : AddressText.Parse(Host) is null && !IsName(Host) ? $"--host: '{Host}' is neither a host name nor an IP address"
+        : AddressText.Parse(Host) is null && !GyDoorOptions.IsName(Host) ? $"--host: '{Host}' is neither a host name nor an IP address"
         : Port is < 1 or > ushort.MaxValue ? $"--port: {Port} is not between 1 and 65535"
         : Count < 1 ? $"--count: {Count} is less than 1"
         : Sessions is < 1 or > MostSessions ? $"--sessions: {Sessions} is not between 1 and {MostSessions}"
         : Event is not null && !Actions.ContainsKey(Event) ? $"--event: '{Event}' is none of {string.Join(", ", Actions.Keys)}"
-        : !IsName(OriginHost) ? $"--origin-host: '{OriginHost}' is not a host name such as gy-client.example.com"
-        : !IsName(OriginRealm) ? $"--origin-realm: '{OriginRealm}' is not a realm such as example.com"
-        : DestinationRealm is not null && !IsName(DestinationRealm) ? $"--destination-realm: '{DestinationRealm}' is not a realm such as example.com"
+        : !GyDoorOptions.IsName(OriginHost) ? $"--origin-host: '{OriginHost}' is not a host name such as gy-client.example.com"
+        : !GyDoorOptions.IsName(OriginRealm) ? $"--origin-realm: '{OriginRealm}' is not a realm such as example.com"
+        : DestinationRealm is not null && !GyDoorOptions.IsName(DestinationRealm) ? $"--destination-realm: '{DestinationRealm}' is not a realm such as example.com"
         : FindFaultOfText("--msisdn", Msisdn) ?? FindFaultOfText("--imsi", Imsi) ?? FindFaultOfText("--sip-uri", SipUri)
         ?? FindFaultOfText("--service-context", ServiceContext)
         ?? (CountGiven(Octets, Time, Units) > 1 ? "--octets, --time, --units: only one of them can be given"
@@ -165,7 +165,4 @@ internal sealed class GyClientOptions
 
     private static string? FindFaultOfText(string option, string? text) =>
         text is { Length: 0 or > LongestName } ? $"{option}: has {text.Length} characters, not 1 to {LongestName}" : null;
-
-    private static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
 }

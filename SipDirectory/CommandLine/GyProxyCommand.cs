@@ -5,7 +5,6 @@ using SipDirectory.Diameter.Dictionary;
 using SipDirectory.Diameter.Peers;
 using SipDirectory.Diameter.Rules;
 using SipDirectory.Diameter.Transports;
-using SipDirectory.Listening;
 using SipDirectory.Operator;
 
 namespace SipDirectory.CommandLine;
@@ -19,14 +18,9 @@ internal static class GyProxyCommand
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(GyProxyOptions options, TextWriter output, TextWriter errors)
     {
-        if ((options.FindFault() ?? ServerRun.FindFaultOfLog(options.Log)) is { } fault)
+        if (ServerRun.Refuse(options.FindFault(), options.Log, () => errors) is { } refused)
         {
-            return Failure.Usage(errors, fault);
-        }
-
-        if (DescriptorLimit.MaxConnections() < 1)
-        {
-            return Failure.TooFewDescriptors(DescriptorLimit.Reserve).Report(errors);
+            return refused;
         }
 
         var failures = await RunAsync(options, output);
@@ -147,9 +141,6 @@ internal static class GyProxyCommand
             statistics.RequestsReceived,
             statistics.RequestsSent,
             statistics.AnswersSent);
-        if (log.Dropped > 0)
-        {
-            log.Logger.Warning("{Dropped} log lines were dropped", log.Dropped);
-        }
+        log.ShowDropped();
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SipDirectory.Listening;
 using SipDirectory.Operator;
 
 namespace SipDirectory.CommandLine;
@@ -13,14 +12,9 @@ internal static class GyServerCommand
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(GyServerOptions options, TextWriter output, TextWriter errors)
     {
-        if ((options.FindFault() ?? ServerRun.FindFaultOfLog(options.Log)) is { } fault)
+        if (ServerRun.Refuse(options.FindFault(), options.Log, () => errors) is { } refused)
         {
-            return Failure.Usage(errors, fault);
-        }
-
-        if (DescriptorLimit.MaxConnections() < 1)
-        {
-            return Failure.TooFewDescriptors(DescriptorLimit.Reserve).Report(errors);
+            return refused;
         }
 
         var failure = await RunAsync(options, output);
@@ -68,9 +62,6 @@ internal static class GyServerCommand
     {
         log.ShowInformation();
         log.Logger.Information("Stopped after {Uptime:l}", uptime.ToString(@"d\.hh\:mm\:ss"));
-        if (log.Dropped > 0)
-        {
-            log.Logger.Warning("{Dropped} log lines were dropped", log.Dropped);
-        }
+        log.ShowDropped();
     }
 }

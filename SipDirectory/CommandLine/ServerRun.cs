@@ -22,15 +22,9 @@ internal static class ServerRun
         Func<TextWriter> output,
         Func<TextWriter> errors)
     {
-        if ((options.FindFault() ?? FindFaultOfLog(options.Log)) is { } fault)
+        if (Refuse(options.FindFault(), options.Log, errors) is { } refused)
         {
-            return Failure.Usage(errors(), fault);
-        }
-
-        // Before anything is started: with few descriptors the runtime cannot even start a thread.
-        if (DescriptorLimit.MaxConnections() < 1)
-        {
-            return Failure.TooFewDescriptors(DescriptorLimit.Reserve).Report(errors());
+            return refused;
         }
 
         // The line that says why the process ends comes after those of the log.
@@ -55,7 +49,7 @@ internal static class ServerRun
     }
 
     /// <summary>The sink would fail silently; a log that cannot be written is told at once.</summary>
-    public static string? FindFaultOfLog(string? file)
+    private static string? FindFaultOfLog(string? file)
     {
         try
         {
@@ -71,6 +65,24 @@ internal static class ServerRun
         {
             return $"--log {file}: {Failure.Describe(file!, e)}";
         }
+    }
+
+    /// <summary>Looks at what must hold before anything is started, for every verb that serves.</summary>
+    /// <param name="fault">Of the options; null if there is none.</param>
+    /// <param name="log">The file to log to; null for standard error.</param>
+    /// <param name="errors">Where one line says what does not hold.</param>
+    /// <returns>The <see cref="ExitCode"/> to end with; null where the verb may start.</returns>
+    public static int? Refuse(string? fault, string? log, Func<TextWriter> errors)
+    {
+        if ((fault ?? FindFaultOfLog(log)) is { } wrong)
+        {
+            return Failure.Usage(errors(), wrong);
+        }
+
+        // With few descriptors the runtime cannot even start a thread.
+        return DescriptorLimit.MaxConnections() < 1
+            ? Failure.TooFewDescriptors(DescriptorLimit.Reserve).Report(errors())
+            : null;
     }
 
     private static async Task<Failure?> RunAsync(
@@ -150,11 +162,11 @@ internal static class ServerRun
                 await doors.StopAsync();
             }
 
+            // Without a console, here.
             await doors.StopAsync();
             await gy.StopAsync(output);
         }
 
-        await doors.StopAsync();
         await log.DrainAsync();
         LogSummary(log, doors.Counts.Aggregate(default(ServerCounts), (sum, door) => sum.Plus(door.Counts)), Stopwatch.GetElapsedTime(started));
         return null;
@@ -189,9 +201,6 @@ internal static class ServerRun
             counts.Found,
             counts.NotFound,
             counts.Errors);
-        if (log.Dropped > 0)
-        {
-            log.Logger.Warning("{Dropped} log lines were dropped", log.Dropped);
-        }
+        log.ShowDropped();
     }
 }

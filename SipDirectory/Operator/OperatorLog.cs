@@ -35,6 +35,15 @@ internal sealed class OperatorLog(string? file, bool verbose, ILogEventSink? ter
     /// <summary>Shows INFO from now on: the summary at the end is for every operator.</summary>
     public void ShowInformation() => _lowest = LogEventLevel.Information;
 
+    /// <summary>Says at the end how many lines were lost, if any.</summary>
+    public void ShowDropped()
+    {
+        if (Dropped > 0)
+        {
+            Logger.Warning("{Dropped} log lines were dropped", Dropped);
+        }
+    }
+
     /// <summary>Waits until the queue is empty, for at most two seconds: the last lines must not be the dropped ones.</summary>
     public Task DrainAsync() => _writer.IsValueCreated ? _writer.Value.DrainAsync() : Task.CompletedTask;
 
