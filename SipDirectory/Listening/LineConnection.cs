@@ -21,9 +21,6 @@ internal sealed class LineConnection : IClientLink
     // One answer can be longer than anybody should wait for: after so many output buffers of it others have a turn.
     private const int OutputsPerTurn = 8;
 
-    // Activity that the conversation itself has seen so recently needs no look at the kernel's counters.
-    private const long FreshMilliseconds = 250;
-
     private readonly IClientSocket _socket;
     private readonly ISession _session;
     private readonly LineServerOptions _options;
@@ -31,15 +28,12 @@ internal sealed class LineConnection : IClientLink
 
     private byte[] _input = [];
     private int _length;
-    private long _activity = Environment.TickCount64;
+    private ClientActivity _activity = new();
     private long _lingerUntil = long.MaxValue;
-    private long _bytesAcked;
     private long _checked;
     private int _stopBudget = -1;
     private int _reason;
     private bool _isLast;
-    private volatile bool _isSending;
-    private volatile bool _hasSent;
 
     public LineConnection(IClientSocket socket, ISession session, LineServerOptions options, ConnectionLog log)
     {
@@ -84,7 +78,7 @@ internal sealed class LineConnection : IClientLink
                 // No answer is under way here.
                 while (Watched is { } client && Reason == CloseReason.None && client.TryTake(out var message))
                 {
-                    Touch();
+                    _activity.Touch();
                     if (!await SendAsync(message.Bytes))
                     {
                         SetReason(CloseReason.Reset);
@@ -170,13 +164,13 @@ internal sealed class LineConnection : IClientLink
     /// <param name="now">In milliseconds, as <see cref="Environment.TickCount64"/>.</param>
     public void CheckTime(long now)
     {
-        var quiet = now - Volatile.Read(ref _activity);
+        var quiet = _activity.QuietMilliseconds(now);
         var isDue = quiet >= _options.Idle.TotalMilliseconds
-            || (quiet >= FreshMilliseconds && (_isSending || _hasSent))
+            || (quiet >= ClientActivity.FreshMilliseconds && _activity.OwesAnswers)
             || now >= Volatile.Read(ref _lingerUntil);
 
         // Clients that wait long must not keep the thread that serves the others busy with checks.
-        if (isDue && now - _checked >= FreshMilliseconds)
+        if (isDue && now - _checked >= ClientActivity.FreshMilliseconds)
         {
             _checked = now;
             _socket.Post(static connection => ((LineConnection)connection!).CloseIfTimeIsUp(), this);
@@ -240,7 +234,7 @@ internal sealed class LineConnection : IClientLink
         // A line must be complete within the idle time of its first byte: later ones are no activity.
         if (isFirst)
         {
-            Touch();
+            _activity.Touch();
         }
 
         // It is looked at again only when its end has come, or it is too long. A client that sends a long line in
@@ -254,7 +248,7 @@ internal sealed class LineConnection : IClientLink
             _input.AsSpan(0, _length), _isLast, output.AsSpan(0, OutputSize), out var consumed, out written);
         if (consumed > 0 || written > 0)
         {
-            Touch();
+            _activity.Touch();
         }
 
         _length -= consumed;
@@ -275,17 +269,15 @@ internal sealed class LineConnection : IClientLink
             return SendSlowlyAsync(sending);
         }
 
-        _hasSent = true;
+        _activity.Sent();
         return sending;
     }
 
     private async ValueTask<bool> SendSlowlyAsync(ValueTask<bool> sending)
     {
-        _isSending = true;
+        _activity.BeginSend();
         var isSent = await sending;
-        _hasSent = true;
-        _isSending = false;
-        Touch();
+        _activity.EndSend();
         return isSent;
     }
 
@@ -340,15 +332,16 @@ internal sealed class LineConnection : IClientLink
     // On the thread that serves the socket.
     private void CloseIfTimeIsUp()
     {
-        var isLingering = Environment.TickCount64 >= _lingerUntil;
-        if (!isLingering && QuietMilliseconds() < _options.Idle.TotalMilliseconds)
+        var now = Environment.TickCount64;
+        var isLingering = now >= _lingerUntil;
+        if (!isLingering && QuietMilliseconds(now) < _options.Idle.TotalMilliseconds)
         {
             return;
         }
 
         // Behind answers that the client does not take, a FIN would never reach it.
         SetReason(CloseReason.Idle);
-        if ((_isSending || _hasSent) && Reason == CloseReason.Idle)
+        if (_activity.OwesAnswers && Reason == CloseReason.Idle)
         {
             _socket.Reset();
         }
@@ -362,7 +355,7 @@ internal sealed class LineConnection : IClientLink
     private void CloseKicked()
     {
         SetReason(CloseReason.Kicked);
-        if (_isSending)
+        if (_activity.IsSending)
         {
             _socket.Reset();
         }
@@ -372,40 +365,15 @@ internal sealed class LineConnection : IClientLink
         }
     }
 
-    // A client that takes answers is active, also while they are answers that the kernel holds for it.
-    private long QuietMilliseconds()
+    private long QuietMilliseconds(long now)
     {
-        var activity = Volatile.Read(ref _activity);
-        var now = Environment.TickCount64;
-        var quiet = now - activity;
-        if (!_isSending && !_hasSent)
+        if (_activity.BeginLook() && _socket.TryGetProgress(out var progress))
         {
-            return quiet;
+            _activity.EndLook(progress, now);
         }
 
-        // Cleared before the kernel is asked, so that what is sent meanwhile is not forgotten.
-        _hasSent = false;
-        if (!_socket.TryGetProgress(out var progress))
-        {
-            return quiet;
-        }
-
-        if (progress.IsWaiting)
-        {
-            _hasSent = true;
-        }
-
-        if (progress.BytesAcked != _bytesAcked)
-        {
-            _bytesAcked = progress.BytesAcked;
-            quiet = Math.Min(quiet, progress.SinceLastAck);
-            Interlocked.CompareExchange(ref _activity, now - quiet, activity);
-        }
-
-        return quiet;
+        return _activity.QuietMilliseconds(now);
     }
-
-    private void Touch() => Volatile.Write(ref _activity, Environment.TickCount64);
 
     private bool SetReason(CloseReason reason) =>
         Interlocked.CompareExchange(ref _reason, (int)reason, (int)CloseReason.None) == (int)CloseReason.None;

@@ -37,9 +37,9 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
     private readonly SemaphoreSlim _turn = new(1);
     private readonly SemaphoreSlim _wake = new(0);
     private readonly MessageBuffer _message;
-    private readonly ClientActivity _activity;
     private readonly Linger _linger;
 
+    private ClientActivity _activity = new();
     private WebSocket? _socket;
     private ISession? _session;
     private RegisteredClient? _watched;
@@ -60,7 +60,6 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
         _log = log;
         _tcp = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
         _message = new MessageBuffer(options.MaxMessage);
-        _activity = new ClientActivity(_tcp);
         _linger = new Linger(connection, options.LingerTime);
         Client = connection.RemoteEndPoint is IPEndPoint { Address: var address, Port: var port }
             ? new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, port)
@@ -416,6 +415,12 @@ internal sealed class WebSocketConnection : IClientLink, IRemoteClient
 
     private void CloseIfIdle(long now)
     {
+        if (_activity.QuietMilliseconds(now) >= ClientActivity.FreshMilliseconds
+            && _activity.BeginLook() && _tcp is not null && TcpProgress.TryRead(_tcp, out var progress))
+        {
+            _activity.EndLook(progress, now);
+        }
+
         if (_activity.QuietMilliseconds(now) < _options.Idle.TotalMilliseconds)
         {
             return;
