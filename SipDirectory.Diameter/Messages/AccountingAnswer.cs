@@ -4,7 +4,7 @@ using SipDirectory.Diameter.Codec;
 namespace SipDirectory.Diameter.Messages;
 
 /// <summary>Accounting: the answer (RFC 6733 §9.7.2).</summary>
-public sealed class AccountingAnswer : TypedMessage
+public sealed class AccountingAnswer : SessionAnswer
 {
     /// <summary>The code of the command.</summary>
     public const uint CommandCode = 271;
@@ -12,7 +12,7 @@ public sealed class AccountingAnswer : TypedMessage
     /// <summary>A new message.</summary>
     /// <param name="applicationId">3 is base accounting.</param>
     public AccountingAnswer(uint applicationId = 3)
-        : base(CommandFlags.Proxiable, CommandCode, applicationId)
+        : base(CommandCode, applicationId)
     {
     }
 
@@ -23,34 +23,6 @@ public sealed class AccountingAnswer : TypedMessage
     public AccountingAnswer(Message message)
         : base(message)
     {
-    }
-
-    /// <summary>Session-Id. The session.</summary>
-    public required string SessionId
-    {
-        get => GetText(AvpCode.SessionId) ?? "";
-        set => SetText(AvpCode.SessionId, value);
-    }
-
-    /// <summary>Result-Code. Success, or what is wrong.</summary>
-    public required ResultCode ResultCode
-    {
-        get => (ResultCode)(GetUnsigned32(AvpCode.ResultCode) ?? 0);
-        set => SetUnsigned32(AvpCode.ResultCode, (uint)value);
-    }
-
-    /// <summary>Origin-Host. The sender.</summary>
-    public required string OriginHost
-    {
-        get => GetText(AvpCode.OriginHost) ?? "";
-        set => SetIdentity(AvpCode.OriginHost, value);
-    }
-
-    /// <summary>Origin-Realm. The realm of the sender.</summary>
-    public required string OriginRealm
-    {
-        get => GetText(AvpCode.OriginRealm) ?? "";
-        set => SetIdentity(AvpCode.OriginRealm, value);
     }
 
     /// <summary>Accounting-Record-Type. Event, start, interim or stop.</summary>
@@ -81,13 +53,6 @@ public sealed class AccountingAnswer : TypedMessage
         set => Set(AvpCode.VendorSpecificApplicationId, value);
     }
 
-    /// <summary>User-Name. The user, as a network access identifier.</summary>
-    public string? UserName
-    {
-        get => GetText(AvpCode.UserName);
-        set => SetText(AvpCode.UserName, value);
-    }
-
     /// <summary>Accounting-Sub-Session-Id. The part of the session.</summary>
     public ulong? AccountingSubSessionId
     {
@@ -109,27 +74,6 @@ public sealed class AccountingAnswer : TypedMessage
         set => SetText(AvpCode.AcctMultiSessionId, value);
     }
 
-    /// <summary>Error-Message. What is wrong, for people.</summary>
-    public string? ErrorMessage
-    {
-        get => GetText(AvpCode.ErrorMessage);
-        set => SetText(AvpCode.ErrorMessage, value, AvpFlags.None);
-    }
-
-    /// <summary>Error-Reporting-Host. The node that set the Result-Code, if it is not the sender.</summary>
-    public string? ErrorReportingHost
-    {
-        get => GetText(AvpCode.ErrorReportingHost);
-        set => SetIdentity(AvpCode.ErrorReportingHost, value, AvpFlags.None);
-    }
-
-    /// <summary>Failed-AVP. The AVPs at fault, as a group.</summary>
-    public Avp? FailedAvp
-    {
-        get => Get(AvpCode.FailedAvp);
-        set => Set(AvpCode.FailedAvp, value);
-    }
-
     /// <summary>Acct-Interim-Interval. Seconds between interim records.</summary>
     public uint? AcctInterimInterval
     {
@@ -144,24 +88,10 @@ public sealed class AccountingAnswer : TypedMessage
         set => SetUnsigned32(AvpCode.AccountingRealtimeRequired, (uint?)value);
     }
 
-    /// <summary>Origin-State-Id. Grows whenever the sender has lost its state.</summary>
-    public uint? OriginStateId
-    {
-        get => GetUnsigned32(AvpCode.OriginStateId);
-        set => SetUnsigned32(AvpCode.OriginStateId, value);
-    }
-
     /// <summary>Event-Timestamp. When it happened.</summary>
     public DateTimeOffset? EventTimestamp
     {
         get => GetTime(AvpCode.EventTimestamp);
         set => SetTime(AvpCode.EventTimestamp, value);
-    }
-
-    /// <summary>Proxy-Info. State of agents on the way, as groups, to come back in order.</summary>
-    public IReadOnlyList<Avp> ProxyInfos
-    {
-        get => GetAll(AvpCode.ProxyInfo);
-        set => SetAll(AvpCode.ProxyInfo, value);
     }
 }

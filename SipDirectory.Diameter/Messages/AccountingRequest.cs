@@ -4,7 +4,7 @@ using SipDirectory.Diameter.Codec;
 namespace SipDirectory.Diameter.Messages;
 
 /// <summary>Accounting: the request (RFC 6733 §9.7.1).</summary>
-public sealed class AccountingRequest : TypedMessage
+public sealed class AccountingRequest : SessionRequest
 {
     /// <summary>The code of the command.</summary>
     public const uint CommandCode = 271;
@@ -12,7 +12,7 @@ public sealed class AccountingRequest : TypedMessage
     /// <summary>A new message.</summary>
     /// <param name="applicationId">3 is base accounting.</param>
     public AccountingRequest(uint applicationId = 3)
-        : base(CommandFlags.Request | CommandFlags.Proxiable, CommandCode, applicationId)
+        : base(CommandCode, applicationId)
     {
     }
 
@@ -22,34 +22,6 @@ public sealed class AccountingRequest : TypedMessage
     public AccountingRequest(Message message)
         : base(message)
     {
-    }
-
-    /// <summary>Session-Id. The session.</summary>
-    public required string SessionId
-    {
-        get => GetText(AvpCode.SessionId) ?? "";
-        set => SetText(AvpCode.SessionId, value);
-    }
-
-    /// <summary>Origin-Host. The sender.</summary>
-    public required string OriginHost
-    {
-        get => GetText(AvpCode.OriginHost) ?? "";
-        set => SetIdentity(AvpCode.OriginHost, value);
-    }
-
-    /// <summary>Origin-Realm. The realm of the sender.</summary>
-    public required string OriginRealm
-    {
-        get => GetText(AvpCode.OriginRealm) ?? "";
-        set => SetIdentity(AvpCode.OriginRealm, value);
-    }
-
-    /// <summary>Destination-Realm. The realm where the request is to be handled.</summary>
-    public required string DestinationRealm
-    {
-        get => GetText(AvpCode.DestinationRealm) ?? "";
-        set => SetIdentity(AvpCode.DestinationRealm, value);
     }
 
     /// <summary>Accounting-Record-Type. Event, start, interim or stop.</summary>
@@ -78,13 +50,6 @@ public sealed class AccountingRequest : TypedMessage
     {
         get => Get(AvpCode.VendorSpecificApplicationId);
         set => Set(AvpCode.VendorSpecificApplicationId, value);
-    }
-
-    /// <summary>User-Name. The user, as a network access identifier.</summary>
-    public string? UserName
-    {
-        get => GetText(AvpCode.UserName);
-        set => SetText(AvpCode.UserName, value);
     }
 
     /// <summary>Destination-Host. The node that is to handle the request.</summary>
@@ -129,31 +94,10 @@ public sealed class AccountingRequest : TypedMessage
         set => SetUnsigned32(AvpCode.AccountingRealtimeRequired, (uint?)value);
     }
 
-    /// <summary>Origin-State-Id. Grows whenever the sender has lost its state.</summary>
-    public uint? OriginStateId
-    {
-        get => GetUnsigned32(AvpCode.OriginStateId);
-        set => SetUnsigned32(AvpCode.OriginStateId, value);
-    }
-
     /// <summary>Event-Timestamp. When it happened.</summary>
     public DateTimeOffset? EventTimestamp
     {
         get => GetTime(AvpCode.EventTimestamp);
         set => SetTime(AvpCode.EventTimestamp, value);
-    }
-
-    /// <summary>Proxy-Info. State of agents on the way, as groups, to come back in order.</summary>
-    public IReadOnlyList<Avp> ProxyInfos
-    {
-        get => GetAll(AvpCode.ProxyInfo);
-        set => SetAll(AvpCode.ProxyInfo, value);
-    }
-
-    /// <summary>Route-Record. The nodes that the request went through, in order.</summary>
-    public IReadOnlyList<string> RouteRecords
-    {
-        get => GetTexts(AvpCode.RouteRecord);
-        set => SetIdentities(AvpCode.RouteRecord, value);
     }
 }

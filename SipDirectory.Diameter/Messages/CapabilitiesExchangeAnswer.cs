@@ -5,7 +5,7 @@ using SipDirectory.Diameter.Codec;
 namespace SipDirectory.Diameter.Messages;
 
 /// <summary>Capabilities-Exchange, the first message of a connection: the answer (RFC 6733 §5.3.2).</summary>
-public sealed class CapabilitiesExchangeAnswer : TypedMessage
+public sealed class CapabilitiesExchangeAnswer : TypedAnswer
 {
     /// <summary>The code of the command.</summary>
     public const uint CommandCode = 257;
@@ -23,27 +23,6 @@ public sealed class CapabilitiesExchangeAnswer : TypedMessage
     public CapabilitiesExchangeAnswer(Message message)
         : base(message)
     {
-    }
-
-    /// <summary>Result-Code. Success, or what is wrong.</summary>
-    public required ResultCode ResultCode
-    {
-        get => (ResultCode)(GetUnsigned32(AvpCode.ResultCode) ?? 0);
-        set => SetUnsigned32(AvpCode.ResultCode, (uint)value);
-    }
-
-    /// <summary>Origin-Host. The sender.</summary>
-    public required string OriginHost
-    {
-        get => GetText(AvpCode.OriginHost) ?? "";
-        set => SetIdentity(AvpCode.OriginHost, value);
-    }
-
-    /// <summary>Origin-Realm. The realm of the sender.</summary>
-    public required string OriginRealm
-    {
-        get => GetText(AvpCode.OriginRealm) ?? "";
-        set => SetIdentity(AvpCode.OriginRealm, value);
     }
 
     /// <summary>Host-IP-Address. The addresses of the sender.</summary>
@@ -72,20 +51,6 @@ public sealed class CapabilitiesExchangeAnswer : TypedMessage
     {
         get => GetUnsigned32(AvpCode.OriginStateId);
         set => SetUnsigned32(AvpCode.OriginStateId, value);
-    }
-
-    /// <summary>Error-Message. What is wrong, for people.</summary>
-    public string? ErrorMessage
-    {
-        get => GetText(AvpCode.ErrorMessage);
-        set => SetText(AvpCode.ErrorMessage, value, AvpFlags.None);
-    }
-
-    /// <summary>Failed-AVP. The AVPs at fault, as a group.</summary>
-    public Avp? FailedAvp
-    {
-        get => Get(AvpCode.FailedAvp);
-        set => Set(AvpCode.FailedAvp, value);
     }
 
     /// <summary>Supported-Vendor-Id. Vendors of AVPs that the sender understands.</summary>

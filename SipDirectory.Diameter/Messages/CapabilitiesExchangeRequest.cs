@@ -24,20 +24,6 @@ public sealed class CapabilitiesExchangeRequest : TypedMessage
     {
     }
 
-    /// <summary>Origin-Host. The sender.</summary>
-    public required string OriginHost
-    {
-        get => GetText(AvpCode.OriginHost) ?? "";
-        set => SetIdentity(AvpCode.OriginHost, value);
-    }
-
-    /// <summary>Origin-Realm. The realm of the sender.</summary>
-    public required string OriginRealm
-    {
-        get => GetText(AvpCode.OriginRealm) ?? "";
-        set => SetIdentity(AvpCode.OriginRealm, value);
-    }
-
     /// <summary>Host-IP-Address. The addresses of the sender.</summary>
     public required IReadOnlyList<IPAddress> HostIPAddresses
     {

@@ -4,7 +4,7 @@ using SipDirectory.Diameter.Codec;
 namespace SipDirectory.Diameter.Messages;
 
 /// <summary>Device-Watchdog: the answer (RFC 6733 §5.5.2).</summary>
-public sealed class DeviceWatchdogAnswer : TypedMessage
+public sealed class DeviceWatchdogAnswer : TypedAnswer
 {
     /// <summary>The code of the command.</summary>
     public const uint CommandCode = 280;
@@ -22,41 +22,6 @@ public sealed class DeviceWatchdogAnswer : TypedMessage
     public DeviceWatchdogAnswer(Message message)
         : base(message)
     {
-    }
-
-    /// <summary>Result-Code. Success, or what is wrong.</summary>
-    public required ResultCode ResultCode
-    {
-        get => (ResultCode)(GetUnsigned32(AvpCode.ResultCode) ?? 0);
-        set => SetUnsigned32(AvpCode.ResultCode, (uint)value);
-    }
-
-    /// <summary>Origin-Host. The sender.</summary>
-    public required string OriginHost
-    {
-        get => GetText(AvpCode.OriginHost) ?? "";
-        set => SetIdentity(AvpCode.OriginHost, value);
-    }
-
-    /// <summary>Origin-Realm. The realm of the sender.</summary>
-    public required string OriginRealm
-    {
-        get => GetText(AvpCode.OriginRealm) ?? "";
-        set => SetIdentity(AvpCode.OriginRealm, value);
-    }
-
-    /// <summary>Error-Message. What is wrong, for people.</summary>
-    public string? ErrorMessage
-    {
-        get => GetText(AvpCode.ErrorMessage);
-        set => SetText(AvpCode.ErrorMessage, value, AvpFlags.None);
-    }
-
-    /// <summary>Failed-AVP. The AVPs at fault, as a group.</summary>
-    public Avp? FailedAvp
-    {
-        get => Get(AvpCode.FailedAvp);
-        set => Set(AvpCode.FailedAvp, value);
     }
 
     /// <summary>Origin-State-Id. Grows whenever the sender has lost its state.</summary>

@@ -23,20 +23,6 @@ public sealed class DeviceWatchdogRequest : TypedMessage
     {
     }
 
-    /// <summary>Origin-Host. The sender.</summary>
-    public required string OriginHost
-    {
-        get => GetText(AvpCode.OriginHost) ?? "";
-        set => SetIdentity(AvpCode.OriginHost, value);
-    }
-
-    /// <summary>Origin-Realm. The realm of the sender.</summary>
-    public required string OriginRealm
-    {
-        get => GetText(AvpCode.OriginRealm) ?? "";
-        set => SetIdentity(AvpCode.OriginRealm, value);
-    }
-
     /// <summary>Origin-State-Id. Grows whenever the sender has lost its state.</summary>
     public uint? OriginStateId
     {

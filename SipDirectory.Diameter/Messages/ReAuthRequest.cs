@@ -4,7 +4,7 @@ using SipDirectory.Diameter.Codec;
 namespace SipDirectory.Diameter.Messages;
 
 /// <summary>Re-Auth, asking a client to authorize a session again: the request (RFC 6733 §8.3.1).</summary>
-public sealed class ReAuthRequest : TypedMessage
+public sealed class ReAuthRequest : SessionRequest
 {
     /// <summary>The code of the command.</summary>
     public const uint CommandCode = 258;
@@ -12,7 +12,7 @@ public sealed class ReAuthRequest : TypedMessage
     /// <summary>A new message.</summary>
     /// <param name="applicationId">The application of the session.</param>
     public ReAuthRequest(uint applicationId)
-        : base(CommandFlags.Request | CommandFlags.Proxiable, CommandCode, applicationId)
+        : base(CommandCode, applicationId)
     {
     }
 
@@ -22,34 +22,6 @@ public sealed class ReAuthRequest : TypedMessage
     public ReAuthRequest(Message message)
         : base(message)
     {
-    }
-
-    /// <summary>Session-Id. The session.</summary>
-    public required string SessionId
-    {
-        get => GetText(AvpCode.SessionId) ?? "";
-        set => SetText(AvpCode.SessionId, value);
-    }
-
-    /// <summary>Origin-Host. The sender.</summary>
-    public required string OriginHost
-    {
-        get => GetText(AvpCode.OriginHost) ?? "";
-        set => SetIdentity(AvpCode.OriginHost, value);
-    }
-
-    /// <summary>Origin-Realm. The realm of the sender.</summary>
-    public required string OriginRealm
-    {
-        get => GetText(AvpCode.OriginRealm) ?? "";
-        set => SetIdentity(AvpCode.OriginRealm, value);
-    }
-
-    /// <summary>Destination-Realm. The realm where the request is to be handled.</summary>
-    public required string DestinationRealm
-    {
-        get => GetText(AvpCode.DestinationRealm) ?? "";
-        set => SetIdentity(AvpCode.DestinationRealm, value);
     }
 
     /// <summary>Destination-Host. The node that is to handle the request.</summary>
@@ -71,33 +43,5 @@ public sealed class ReAuthRequest : TypedMessage
     {
         get => (ReAuthRequestType)(GetInteger32(AvpCode.ReAuthRequestType) ?? 0);
         set => SetUnsigned32(AvpCode.ReAuthRequestType, (uint)value);
-    }
-
-    /// <summary>User-Name. The user, as a network access identifier.</summary>
-    public string? UserName
-    {
-        get => GetText(AvpCode.UserName);
-        set => SetText(AvpCode.UserName, value);
-    }
-
-    /// <summary>Origin-State-Id. Grows whenever the sender has lost its state.</summary>
-    public uint? OriginStateId
-    {
-        get => GetUnsigned32(AvpCode.OriginStateId);
-        set => SetUnsigned32(AvpCode.OriginStateId, value);
-    }
-
-    /// <summary>Proxy-Info. State of agents on the way, as groups, to come back in order.</summary>
-    public IReadOnlyList<Avp> ProxyInfos
-    {
-        get => GetAll(AvpCode.ProxyInfo);
-        set => SetAll(AvpCode.ProxyInfo, value);
-    }
-
-    /// <summary>Route-Record. The nodes that the request went through, in order.</summary>
-    public IReadOnlyList<string> RouteRecords
-    {
-        get => GetTexts(AvpCode.RouteRecord);
-        set => SetIdentities(AvpCode.RouteRecord, value);
     }
 }

@@ -20,6 +20,20 @@ public abstract class TypedMessage
     /// <summary>The message itself.</summary>
     public Message Message { get; }
 
+    /// <summary>Origin-Host. The sender.</summary>
+    public required string OriginHost
+    {
+        get => GetText(AvpCode.OriginHost) ?? "";
+        set => SetIdentity(AvpCode.OriginHost, value);
+    }
+
+    /// <summary>Origin-Realm. The realm of the sender.</summary>
+    public required string OriginRealm
+    {
+        get => GetText(AvpCode.OriginRealm) ?? "";
+        set => SetIdentity(AvpCode.OriginRealm, value);
+    }
+
     private protected Avp? Get(uint code, uint vendorId = 0) => Message.Find(code, vendorId);
 
     private protected void Set(uint code, Avp? avp, uint vendorId = 0)

@@ -5,7 +5,7 @@ using SipDirectory.Diameter.Messages;
 namespace SipDirectory.Diameter.Applications.CreditControl;
 
 /// <summary>Credit-Control: the answer (RFC 8506 §3.2).</summary>
-public sealed class CreditControlAnswer : TypedMessage
+public sealed class CreditControlAnswer : SessionAnswer
 {
     /// <summary>The code of the command.</summary>
     public const uint CommandCode = 272;
@@ -15,7 +15,7 @@ public sealed class CreditControlAnswer : TypedMessage
 
     /// <summary>A new message.</summary>
     public CreditControlAnswer()
-        : base(CommandFlags.Proxiable, CommandCode, ApplicationId)
+        : base(CommandCode, ApplicationId)
     {
         AuthApplicationId = ApplicationId;
     }
@@ -27,34 +27,6 @@ public sealed class CreditControlAnswer : TypedMessage
     public CreditControlAnswer(Message message)
         : base(message)
     {
-    }
-
-    /// <summary>Session-Id. The session.</summary>
-    public required string SessionId
-    {
-        get => GetText(AvpCode.SessionId) ?? "";
-        set => SetText(AvpCode.SessionId, value);
-    }
-
-    /// <summary>Result-Code. Success, or what is wrong.</summary>
-    public required ResultCode ResultCode
-    {
-        get => (ResultCode)(GetUnsigned32(AvpCode.ResultCode) ?? 0);
-        set => SetUnsigned32(AvpCode.ResultCode, (uint)value);
-    }
-
-    /// <summary>Origin-Host. The sender.</summary>
-    public required string OriginHost
-    {
-        get => GetText(AvpCode.OriginHost) ?? "";
-        set => SetIdentity(AvpCode.OriginHost, value);
-    }
-
-    /// <summary>Origin-Realm. The realm of the sender.</summary>
-    public required string OriginRealm
-    {
-        get => GetText(AvpCode.OriginRealm) ?? "";
-        set => SetIdentity(AvpCode.OriginRealm, value);
     }
 
     /// <summary>Auth-Application-Id. The application of authentication or authorization.</summary>
@@ -78,13 +50,6 @@ public sealed class CreditControlAnswer : TypedMessage
         set => SetUnsigned32(CreditControlAvpCode.CcRequestNumber, value);
     }
 
-    /// <summary>User-Name. The user, as a network access identifier.</summary>
-    public string? UserName
-    {
-        get => GetText(AvpCode.UserName);
-        set => SetText(AvpCode.UserName, value);
-    }
-
     /// <summary>CC-Session-Failover. Whether the session may move to another server.</summary>
     public CcSessionFailover? CcSessionFailover
     {
@@ -104,13 +69,6 @@ public sealed class CreditControlAnswer : TypedMessage
     {
         get => GetText(AvpCode.AcctMultiSessionId);
         set => SetText(AvpCode.AcctMultiSessionId, value);
-    }
-
-    /// <summary>Origin-State-Id. Grows whenever the sender has lost its state.</summary>
-    public uint? OriginStateId
-    {
-        get => GetUnsigned32(AvpCode.OriginStateId);
-        set => SetUnsigned32(AvpCode.OriginStateId, value);
     }
 
     /// <summary>Event-Timestamp. When it happened.</summary>
@@ -183,46 +141,11 @@ public sealed class CreditControlAnswer : TypedMessage
         set => SetUnsigned32(CreditControlAvpCode.ValidityTime, value);
     }
 
-    /// <summary>Redirect-Host. Where the request is to be sent instead.</summary>
-    public IReadOnlyList<DiameterUri> RedirectHosts
-    {
-        get => GetUris(AvpCode.RedirectHost);
-        set => SetUris(AvpCode.RedirectHost, value);
-    }
-
-    /// <summary>Redirect-Host-Usage. For what else the redirection holds.</summary>
-    public RedirectHostUsage? RedirectHostUsage
-    {
-        get => (RedirectHostUsage?)GetInteger32(AvpCode.RedirectHostUsage);
-        set => SetUnsigned32(AvpCode.RedirectHostUsage, (uint?)value);
-    }
-
-    /// <summary>Redirect-Max-Cache-Time. How many seconds the redirection holds.</summary>
-    public uint? RedirectMaxCacheTime
-    {
-        get => GetUnsigned32(AvpCode.RedirectMaxCacheTime);
-        set => SetUnsigned32(AvpCode.RedirectMaxCacheTime, value);
-    }
-
-    /// <summary>Proxy-Info. State of agents on the way, as groups, to come back in order.</summary>
-    public IReadOnlyList<Avp> ProxyInfos
-    {
-        get => GetAll(AvpCode.ProxyInfo);
-        set => SetAll(AvpCode.ProxyInfo, value);
-    }
-
     /// <summary>Route-Record. The nodes that the request went through, in order.</summary>
     public IReadOnlyList<string> RouteRecords
     {
         get => GetTexts(AvpCode.RouteRecord);
         set => SetIdentities(AvpCode.RouteRecord, value);
-    }
-
-    /// <summary>Failed-AVP. The AVPs at fault, as a group.</summary>
-    public IReadOnlyList<Avp> FailedAvps
-    {
-        get => GetAll(AvpCode.FailedAvp);
-        set => SetAll(AvpCode.FailedAvp, value);
     }
 
     /// <summary>Low-Balance-Indication. Whether the account is low (3GPP TS 32.299).</summary>

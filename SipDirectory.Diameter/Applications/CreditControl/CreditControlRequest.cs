@@ -5,7 +5,7 @@ using SipDirectory.Diameter.Messages;
 namespace SipDirectory.Diameter.Applications.CreditControl;
 
 /// <summary>Credit-Control: the request (RFC 8506 §3.1).</summary>
-public sealed class CreditControlRequest : TypedMessage
+public sealed class CreditControlRequest : SessionRequest
 {
     /// <summary>The code of the command.</summary>
     public const uint CommandCode = 272;
@@ -15,7 +15,7 @@ public sealed class CreditControlRequest : TypedMessage
 
     /// <summary>A new message.</summary>
     public CreditControlRequest()
-        : base(CommandFlags.Request | CommandFlags.Proxiable, CommandCode, ApplicationId)
+        : base(CommandCode, ApplicationId)
     {
         AuthApplicationId = ApplicationId;
     }
@@ -26,34 +26,6 @@ public sealed class CreditControlRequest : TypedMessage
     public CreditControlRequest(Message message)
         : base(message)
     {
-    }
-
-    /// <summary>Session-Id. The session.</summary>
-    public required string SessionId
-    {
-        get => GetText(AvpCode.SessionId) ?? "";
-        set => SetText(AvpCode.SessionId, value);
-    }
-
-    /// <summary>Origin-Host. The sender.</summary>
-    public required string OriginHost
-    {
-        get => GetText(AvpCode.OriginHost) ?? "";
-        set => SetIdentity(AvpCode.OriginHost, value);
-    }
-
-    /// <summary>Origin-Realm. The realm of the sender.</summary>
-    public required string OriginRealm
-    {
-        get => GetText(AvpCode.OriginRealm) ?? "";
-        set => SetIdentity(AvpCode.OriginRealm, value);
-    }
-
-    /// <summary>Destination-Realm. The realm where the request is to be handled.</summary>
-    public required string DestinationRealm
-    {
-        get => GetText(AvpCode.DestinationRealm) ?? "";
-        set => SetIdentity(AvpCode.DestinationRealm, value);
     }
 
     /// <summary>Auth-Application-Id. The application of authentication or authorization.</summary>
@@ -91,13 +63,6 @@ public sealed class CreditControlRequest : TypedMessage
         set => SetIdentity(AvpCode.DestinationHost, value);
     }
 
-    /// <summary>User-Name. The user, as a network access identifier.</summary>
-    public string? UserName
-    {
-        get => GetText(AvpCode.UserName);
-        set => SetText(AvpCode.UserName, value);
-    }
-
     /// <summary>CC-Sub-Session-Id. The part of the session.</summary>
     public ulong? CcSubSessionId
     {
@@ -110,13 +75,6 @@ public sealed class CreditControlRequest : TypedMessage
     {
         get => GetText(AvpCode.AcctMultiSessionId);
         set => SetText(AvpCode.AcctMultiSessionId, value);
-    }
-
-    /// <summary>Origin-State-Id. Grows whenever the sender has lost its state.</summary>
-    public uint? OriginStateId
-    {
-        get => GetUnsigned32(AvpCode.OriginStateId);
-        set => SetUnsigned32(AvpCode.OriginStateId, value);
     }
 
     /// <summary>Event-Timestamp. When it happened.</summary>
@@ -215,20 +173,6 @@ public sealed class CreditControlRequest : TypedMessage
     {
         get => Get(CreditControlAvpCode.UserEquipmentInfoExtension);
         set => Set(CreditControlAvpCode.UserEquipmentInfoExtension, value);
-    }
-
-    /// <summary>Proxy-Info. State of agents on the way, as groups, to come back in order.</summary>
-    public IReadOnlyList<Avp> ProxyInfos
-    {
-        get => GetAll(AvpCode.ProxyInfo);
-        set => SetAll(AvpCode.ProxyInfo, value);
-    }
-
-    /// <summary>Route-Record. The nodes that the request went through, in order.</summary>
-    public IReadOnlyList<string> RouteRecords
-    {
-        get => GetTexts(AvpCode.RouteRecord);
-        set => SetIdentities(AvpCode.RouteRecord, value);
     }
 
     /// <summary>AoC-Request-Type. Which advice of charge is asked for (3GPP TS 32.299).</summary>

@@ -16,7 +16,8 @@ public sealed class TypedMessageTests
     private static readonly DiameterDictionary Names = DiameterDictionary.CreateDefault();
 
     public static IEnumerable<Type[]> Types =>
-        typeof(TypedMessage).Assembly.GetTypes().Where(type => type.BaseType == typeof(TypedMessage)).Select(type => new[] { type });
+        typeof(TypedMessage).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(TypedMessage)) && !type.IsAbstract).Select(type => new[] { type });
 
     [TestMethod]
     public void Types_All_AreThePairsOfTheDictionary()
@@ -28,7 +29,8 @@ public sealed class TypedMessageTests
             Types.Select(type => type[0].Name).Order(StringComparer.Ordinal).ToArray());
     }
 
-    // Every rule is a property of the same name, in the plural where it may occur often, and required where it is.
+    // Every rule is a property of the same name, in the plural where it may occur often, and required where it is. What the
+    // bases have besides is allowed by every ABNF's *[ AVP ]; of Failed-AVP they have the first.
     [TestMethod]
     [DynamicData(nameof(Types))]
     public void Properties_All_AreTheRulesOfTheDictionary(Type type)
@@ -38,8 +40,8 @@ public sealed class TypedMessageTests
         var rules = grammar.Rules.Select(rule => (
             NameOf(rule), rule.IsRequired && !(rule.Name == "Auth-Application-Id" && type.Name.StartsWith("CreditControl", StringComparison.Ordinal))));
 
-        var properties = PropertiesOf(type).Select(property => (
-            property.Name.ToUpperInvariant(), property.IsDefined(typeof(RequiredMemberAttribute))));
+        var properties = PropertiesOf(type).Where(property => property.DeclaringType == type || IsInGrammar(property, grammar)).Select(
+            property => (property.Name.ToUpperInvariant(), property.IsDefined(typeof(RequiredMemberAttribute))));
 
         Assert.AreSequenceEqual(rules.Order().ToArray(), properties.Order().ToArray());
     }
@@ -49,10 +51,11 @@ public sealed class TypedMessageTests
     [DynamicData(nameof(Types))]
     public void Properties_Set_WriteTheAvpsOfTheDictionary(Type type)
     {
-        var rules = GrammarOf(type, out var command).Rules.ToDictionary(NameOf);
+        var grammar = GrammarOf(type, out var command);
+        var rules = grammar.Rules.ToDictionary(NameOf);
         var typed = Activator.CreateInstance(type, new Message(new DiameterHeader(CommandFlags.None, 0, 0, 0, 0)))!;
         var message = ((TypedMessage)typed).Message;
-        foreach (var property in PropertiesOf(type).AsEnumerable().Reverse())
+        foreach (var property in PropertiesOf(type).Where(one => IsInGrammar(one, grammar)).Reverse())
         {
             var before = message.Avps.Count;
             var definition = Names.FindAvp(rules[property.Name.ToUpperInvariant()].Name)!;
@@ -139,11 +142,14 @@ public sealed class TypedMessageTests
     private static string NameOf(AvpRule rule)
     {
         var name = rule.Name.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
-        return rule.Maximum == 1 ? name : name.EndsWith('S') ? name + "ES" : name + "S";
+        return rule.Maximum == 1 || name == "FAILEDAVP" ? name : name.EndsWith('S') ? name + "ES" : name + "S";
     }
 
     private static PropertyInfo[] PropertiesOf(Type type) =>
-        type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly);
+        [.. type.GetProperties().Where(property => property.Name != nameof(TypedMessage.Message))];
+
+    private static bool IsInGrammar(PropertyInfo property, AvpGrammar grammar) =>
+        grammar.Rules.Any(rule => NameOf(rule).Equals(property.Name, StringComparison.OrdinalIgnoreCase));
 
     private static object ValueOf(Type type, AvpDefinition avp)
     {

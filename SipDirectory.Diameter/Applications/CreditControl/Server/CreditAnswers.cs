@@ -81,7 +81,7 @@ internal sealed class CreditAnswers(CreditControlServerOptions options, string o
 
         // RFC 8506 §9: what could not be rated.
         var failed = results.Select(result => result.FailedAvp).OfType<Avp>().ToList();
-        answer.FailedAvps = failed.Count > 0 ? [Avp.Group(AvpCode.FailedAvp, failed)] : [];
+        answer.FailedAvp = failed.Count > 0 ? Avp.Group(AvpCode.FailedAvp, failed) : null;
         return answer;
     }
 

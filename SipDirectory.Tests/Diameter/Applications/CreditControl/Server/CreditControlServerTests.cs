@@ -119,7 +119,7 @@ public sealed class CreditControlServerTests
         var answer = await nodes.AskAsync(request);
 
         Assert.AreEqual(ResultCode.MissingAvp, answer.ResultCode);
-        Assert.IsNotNull(answer.FailedAvps[0].Find(code));
+        Assert.IsNotNull(answer.FailedAvp!.Find(code));
         Assert.AreEqual(request.SessionId, answer.SessionId);
         Assert.IsFalse(answer.Message.Header.IsError);
     }

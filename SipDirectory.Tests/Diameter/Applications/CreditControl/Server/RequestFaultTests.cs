@@ -52,7 +52,7 @@ public sealed class RequestFaultTests
         var answer = desk.Ask(request);
 
         Assert.AreEqual(code, answer.ResultCode, name);
-        Assert.AreSequenceEqual(failed, answer.FailedAvps.SelectMany(group => group.Members).Select(avp => avp.Code).ToArray());
+        Assert.AreSequenceEqual(failed, (answer.FailedAvp?.Members ?? []).Select(avp => avp.Code).ToArray());
         Assert.AreEqual((balance, reserved), (desk.Balance, desk.Reserved));
         Assert.AreSame(session, desk.Ledger.FindSession(Session));
         Assert.AreEqual(2, desk.Ledger.Answers, "a refusal need not be kept");

@@ -178,7 +178,7 @@ public sealed class SessionChargingTests
 
         Assert.AreEqual((code, code), (answer.ResultCode, CodeOf(answer.MultipleServicesCreditControls[0])), name);
         Assert.AreEqual((0, balance, 0L), (desk.Ledger.OpenSessions, desk.Balance, desk.Reserved));
-        Assert.AreEqual(code == ResultCode.RatingFailed, answer.FailedAvps.Count == 1);
+        Assert.AreEqual(code == ResultCode.RatingFailed, answer.FailedAvp is not null);
     }
 
     [TestMethod]
@@ -190,7 +190,7 @@ public sealed class SessionChargingTests
 
         Assert.AreEqual(ResultCode.Success, answer.ResultCode);
         Assert.AreSequenceEqual([ResultCode.Success, ResultCode.RatingFailed], answer.MultipleServicesCreditControls.Select(CodeOf).ToArray());
-        Assert.AreEqual(99u, Number(answer.FailedAvps[0].Find(CreditControlAvpCode.MultipleServicesCreditControl), CreditControlAvpCode.RatingGroup));
+        Assert.AreEqual(99u, Number(answer.FailedAvp!.Find(CreditControlAvpCode.MultipleServicesCreditControl), CreditControlAvpCode.RatingGroup));
     }
 
     [TestMethod]
