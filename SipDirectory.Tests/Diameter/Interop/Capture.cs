@@ -7,7 +7,7 @@ namespace SipDirectory.Tests.Diameter.Interop;
 /// <summary>What tshark sees of a test's own ports, while it happens and afterwards.</summary>
 internal sealed class Capture : IAsyncDisposable
 {
-    private const string Faults = "_ws.malformed || _ws.expert.severity >= error";
+    private static readonly Dictionary<string, string> Commands = new() { ["258"] = "RA", ["272"] = "CC", ["274"] = "AS" };
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _tshark = InstalledProgram.Find("tshark");
@@ -61,15 +61,26 @@ internal sealed class Capture : IAsyncDisposable
     }
 
     /// <summary>The packets that a display filter of tshark finds, a line each.</summary>
-    public async Task<string[]> FindAsync(string filter)
+    public Task<string[]> FindAsync(string filter) => ReadAsync(filter);
+
+    /// <summary>
+    /// How many messages of applications went to a port and came from it, such as "CCA 3 from, CCR 3 to". Several may share
+    /// a packet.
+    /// </summary>
+    public async Task<string> CountAsync(int port)
     {
-        await using var reader = ForeignProgram.Start(_tshark, ["-r", File, .. _decoding, "-Y", filter]);
-        Assert.AreEqual(0, await reader.WaitAsync(_test.CancellationToken), reader.Error.Text);
-        return reader.Output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var packets = await ReadAsync(
+            $"diameter && tcp.port == {port}", "-T", "fields", "-e", "tcp.dstport", "-e", "diameter.cmd.code", "-e", "diameter.flags.request");
+        var messages = packets.SelectMany(line => MessagesOf(line.Split('\t'), $"{port}"));
+        return string.Join(", ", messages.CountBy(message => message).Select(Describe).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Packets that tshark cannot dissect, or finds an error in.</summary>
-    public Task<string[]> FindFaultsAsync() => FindAsync(Faults);
+    /// <summary>Packets that tshark cannot dissect or warns of, and why.</summary>
+    public async Task<string[]> FindFaultsAsync()
+    {
+        var packets = await ReadAsync(PacketFaults.Filter, ["-T", "fields", "-E", $"aggregator={PacketFaults.Separator}", .. PacketFaults.Fields]);
+        return [.. packets.Select(PacketFaults.Read).Where(faults => faults.Length > 0)];
+    }
 
     /// <summary>No packet is at fault, and there are as many of each kind, by display filters, as the test says.</summary>
     public async Task AssertAsync(params (string Filter, int Count)[] expected)
@@ -90,6 +101,21 @@ internal sealed class Capture : IAsyncDisposable
         await _program.DisposeAsync();
         _folder.Dispose();
     }
+
+    private async Task<string[]> ReadAsync(string filter, params string[] more)
+    {
+        await using var reader = ForeignProgram.Start(_tshark, ["-r", File, .. _decoding, "-Y", filter, .. more]);
+        Assert.AreEqual(0, await reader.WaitAsync(_test.CancellationToken), reader.Error.Text);
+        return reader.Output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static IEnumerable<(string Command, string Way)> MessagesOf(string[] fields, string port) =>
+        from message in fields[1].Split(',').Zip(fields[2].Split(','))
+        where Commands.ContainsKey(message.First)
+        select (Commands[message.First] + (message.Second == "1" ? "R" : "A"), fields[0] == port ? "to" : "from");
+
+    private static string Describe(KeyValuePair<(string Command, string Way), int> messages) =>
+        $"{messages.Key.Command} {messages.Value} {messages.Key.Way}";
 
     // A line of a packet with two messages holds "280,280" and "1,0".
     private static int Count(string line, uint command, bool isRequest)

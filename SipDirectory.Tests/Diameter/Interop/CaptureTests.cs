@@ -1,10 +1,11 @@
 using System.Net.Sockets;
+using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;
 
 namespace SipDirectory.Tests.Diameter.Interop;
 
-/// <summary>What the others tests rely on: a message that is broken is found, and one that is not broken is not.</summary>
+/// <summary>What the other tests rely on: a message that is broken is found, and one that is not broken is not.</summary>
 [TestClass]
 [TestCategory("Interop")]
 [OSCondition(OperatingSystems.Linux)]
@@ -32,10 +33,46 @@ public sealed class CaptureTests
         Assert.HasCount(1, await capture.FindFaultsAsync());
     }
 
+    // A value of 32 bits where there are 64. A message of less than 36 bytes is none for tshark.
+    [InteropTestMethod, Timeout(60_000, CooperativeCancellation = true)]
+    public async Task FindFaults_ValueOfAnotherType_FindsIt()
+    {
+        byte[] avps = [.. OriginHost().Encoded.Span, .. Avp.Unsigned32(CreditControlAvpCode.CcTotalOctets, 1).Encoded.Span];
+
+        await using var capture = await CaptureAsync(avps);
+
+        Assert.Contains("Bad Unsigned64 Length", string.Join('\n', await capture.FindFaultsAsync()));
+    }
+
+    // The V bit makes another AVP of it.
+    [InteropTestMethod, Timeout(60_000, CooperativeCancellation = true)]
+    public async Task FindFaults_WrongFlags_FindsIt()
+    {
+        var avp = Avp.Unsigned32(CreditControlAvpCode.RatingGroup, 1, vendorId: CreditControlAvpCode.Vendor3Gpp).Encoded.ToArray();
+
+        await using var capture = await CaptureAsync(avp);
+
+        Assert.Contains("Unknown AVP 432", string.Join('\n', await capture.FindFaultsAsync()));
+    }
+
+    [InteropTestMethod, Timeout(60_000, CooperativeCancellation = true)]
+    public async Task FindFaults_AvpWithoutData_FindsItUnlessTheServerIsToChoose()
+    {
+        byte[] avps =
+        [
+            .. Avp.Group(CreditControlAvpCode.RequestedServiceUnit, []).Encoded.Span,
+            .. Avp.Group(CreditControlAvpCode.UsedServiceUnit, []).Encoded.Span,
+        ];
+
+        await using var capture = await CaptureAsync(avps);
+
+        Assert.AreEqual("Data is empty", string.Join('\n', await capture.FindFaultsAsync()).Split(": ")[^1]);
+    }
+
     private static Avp OriginHost() => Avp.Identity(AvpCode.OriginHost, "a.example");
 
-    // A DWR with this AVP, to somebody who does not answer.
-    private async Task<Capture> CaptureAsync(byte[] avp)
+    // A DWR with these AVPs, to somebody who does not answer.
+    private async Task<Capture> CaptureAsync(byte[] avps)
     {
         using var listener = new TcpListener(InteropNetwork.Address, InteropNetwork.FreePort());
         listener.Start();
@@ -43,9 +80,9 @@ public sealed class CaptureTests
         var capture = await Capture.StartAsync(TestContext, port);
         using var client = new TcpClient();
         await client.ConnectAsync(InteropNetwork.Address, port, TestContext.CancellationToken);
-        var message = new byte[DiameterHeader.Size + avp.Length];
+        var message = new byte[DiameterHeader.Size + avps.Length];
         new DiameterHeader(CommandFlags.Request, 280, 0, 1, 2) { Length = message.Length }.Write(message);
-        avp.CopyTo(message, DiameterHeader.Size);
+        avps.CopyTo(message, DiameterHeader.Size);
         await client.GetStream().WriteAsync(message, TestContext.CancellationToken);
         await capture.StopAsync();
         return capture;

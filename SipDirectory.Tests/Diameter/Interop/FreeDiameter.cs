@@ -26,6 +26,11 @@ internal sealed class FreeDiameter : IAsyncDisposable
 
     public PrintedLines Log => _program.Output;
 
+    /// <summary>
+    /// What it logged as an error. It shows each message (dbg_msg_dumps), and so looks at all AVPs by its own dictionary.
+    /// </summary>
+    public string Errors => string.Join('\n', Log.Text.Split('\n').Where(line => line.Contains("ERROR", StringComparison.Ordinal)));
+
     /// <param name="test">Its time limit ends the wait for the daemon.</param>
     /// <param name="port">Where it listens.</param>
     /// <param name="watchdogSeconds">Tw; it takes no less than 6.</param>
@@ -48,6 +53,10 @@ internal sealed class FreeDiameter : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Waits until the connection with a peer is open at its end.</summary>
+    public Task WaitForOpenAsync(string peer, CancellationToken cancellationToken) => Log.WaitForAsync(
+        line => line.Contains("-> 'STATE_OPEN'", StringComparison.Ordinal) && line.Contains($"'{peer}'", StringComparison.Ordinal), cancellationToken);
 
     /// <summary>Has it stop, which sends a DPR to its peers.</summary>
     public Task<int> StopAsync(CancellationToken cancellationToken) => _program.StopAsync(ForeignProgram.Terminate, cancellationToken);
@@ -83,6 +92,8 @@ internal sealed class FreeDiameter : IAsyncDisposable
             LoadExtension = "{Extensions}/acl_wl.fdx" : "{admitted}";
             LoadExtension = "{Extensions}/dict_nasreq.fdx";
             LoadExtension = "{Extensions}/dict_dcca.fdx";
+            LoadExtension = "{Extensions}/dict_dcca_3gpp.fdx";
+            LoadExtension = "{Extensions}/dbg_msg_dumps.fdx" : "0x8888";
             {connect}
 
             """);
