@@ -6,6 +6,7 @@ internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<FakeTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _set;
 
     public FakeClock()
         : this(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero))
@@ -18,11 +19,17 @@ internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
     {
         lock (_lock)
         {
-            return _now;
+            return _now + _set;
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+        {
+            return _now.Ticks;
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -31,10 +38,19 @@ internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
+    /// <summary>Sets the time of day so much ahead of the time that has passed, as an operator would: timers do not care.</summary>
+    public void Set(TimeSpan ahead)
+    {
+        lock (_lock)
+        {
+            _set = ahead;
+        }
+    }
+
     /// <summary>Lets time pass, timer by timer.</summary>
     public void Advance(TimeSpan time)
     {
-        var end = GetUtcNow() + time;
+        var end = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + time;
         while (TakeNext(end) is { } timer)
         {
             timer.Run();

@@ -32,7 +32,9 @@ internal sealed class Charge(Account account, TariffTable tariffs, CreditControl
         }
 
         var unit = index < 0 ? (ServiceUnit?)null : Services[index].Unit;
-        if (tariffs.Find(request.RatingGroup, request.ServiceIdentifier, one => (unit ?? one) == one && request.IsIn(one)) is not { } tariff)
+        var tariff = tariffs.Find(request.RatingGroup, request.ServiceIdentifier, one => (unit ?? one) == one && request.IsIn(one))
+            ?? (request.IsMoney && unit is null or ServiceUnit.Money ? Tariff.AtPar : null);
+        if (tariff is null)
         {
             return request.NotRated(tariffs.Knows(request.RatingGroup, request.ServiceIdentifier));
         }
@@ -49,19 +51,19 @@ internal sealed class Charge(Account account, TariffTable tariffs, CreditControl
             used = ServiceUnits.Sum(used, amount);
         }
 
-        // A tariff may have become cheaper since: what was charged stays charged.
-        var cost = tariff.CostOf(used);
-        var due = request.Used.Count > 0 && cost > (UInt128)service.Charged ? cost - (UInt128)service.Charged : 0;
+        // Not what all of it costs, less what was charged: the price may have changed since.
+        var due = tariff.CostOf(used) - tariff.CostOf(service.Used);
         if (due > (UInt128)Money.Most || (due > 0 && (Int128)Balance - (Int128)due < -Money.Most))
         {
             fault = new DiameterFault(ResultCode.InvalidAvpValue, request.Nest(request.Used[^1]).Encoded, "nobody could pay for what was used");
             return new ServiceResult(request, ResultCode.InvalidAvpValue);
         }
 
+        var hasUsedAll = request.Used.Count > 0 && used - service.Used >= service.Granted;
         Balance -= (long)due;
         service = service with { Used = used, Charged = service.Charged + (long)due, Granted = 0, Reserved = 0 };
         Put(index, service);
-        return new ServiceResult(request) { Tariff = tariff };
+        return new ServiceResult(request) { Tariff = tariff, HasUsedAll = hasUsedAll };
     }
 
     /// <summary>Grants what is asked for, as far as tariff and balance go.</summary>
@@ -69,9 +71,18 @@ internal sealed class Charge(Account account, TariffTable tariffs, CreditControl
     public ServiceResult Grant(ServiceResult settled)
     {
         var request = settled.Request;
-        if (settled is not { Code: ResultCode.Success, Tariff: { } tariff } || request.Requested is null)
+        if (settled is not { Code: ResultCode.Success, Tariff: { } tariff })
         {
             return settled;
+        }
+
+        var validity = tariff.ValidityTime ?? options.ValidityTime;
+        if (request.Requested is null)
+        {
+            // §5.6.2: the last units are used, and what comes instead of more has begun.
+            return settled.HasUsedAll && tariff.FinalUnit is { Action: not FinalUnitAction.Terminate }
+                ? settled with { ValidityTime = validity }
+                : settled;
         }
 
         if (tariff.Quota == 0)
@@ -79,7 +90,8 @@ internal sealed class Charge(Account account, TariffTable tariffs, CreditControl
             return settled with { Code = tariff.Price == 0 ? ResultCode.CreditControlNotApplicable : ResultCode.EndUserServiceDenied };
         }
 
-        if (!ServiceUnits.TryRead(request.Requested, tariff.Unit, account, out var asked))
+        // At par, what is left to the server would be all that the account has.
+        if (!ServiceUnits.TryRead(request.Requested, tariff.Unit, account, out var asked) || (asked == 0 && tariff == Tariff.AtPar))
         {
             return request.NotRated(request.Requested);
         }
@@ -92,7 +104,6 @@ internal sealed class Charge(Account account, TariffTable tariffs, CreditControl
         var units = Available < 0 ? 0 : tariff.UnitsFor(paid + (UInt128)Available);
         var affordable = units > service.Used ? units - service.Used : 0;
         var granted = Math.Min(wanted, affordable);
-        var validity = tariff.ValidityTime ?? options.ValidityTime;
         var final = affordable <= wanted ? tariff.FinalUnit ?? new FinalUnit(FinalUnitAction.Terminate) : null;
         if (granted == 0)
         {
@@ -106,6 +117,8 @@ internal sealed class Charge(Account account, TariffTable tariffs, CreditControl
         Put(index, service with { Granted = granted, Reserved = reserved });
         return settled with
         {
+            // A client asks again once no more than the threshold is left, which would be at once.
+            Tariff = tariff.QuotaThreshold >= granted ? tariff with { QuotaThreshold = null } : tariff,
             Granted = ServiceUnits.Granted(tariff.Unit, granted, account),
             Final = final,
             ValidityTime = validity,

@@ -18,6 +18,10 @@ internal sealed class ChargingLoop(
     private readonly List<CreditChange> _changes = [];
     private readonly Stack<Action> _undo = new();
     private readonly List<CreditSession> _expired = [];
+    private readonly (DateTimeOffset Time, long Timestamp) _start = (time.GetUtcNow(), time.GetTimestamp());
+
+    // Goes on evenly where the clock is set: else all sessions would end at once, or none for long.
+    private DateTimeOffset Now => _start.Time + time.GetElapsedTime(_start.Timestamp);
 
     /// <returns>False: too many wait, or it ends.</returns>
     public bool TryAdd(WaitingRequest request) => _waiting.Writer.TryWrite(request);
@@ -71,7 +75,7 @@ internal sealed class ChargingLoop(
     {
         try
         {
-            return engine.Evaluate(request, time.GetUtcNow());
+            return engine.Evaluate(request, Now);
         }
 #pragma warning disable CA1031 // One request must not be the end of those beside it; nothing of it has been applied.
         catch (Exception e)
@@ -87,7 +91,7 @@ internal sealed class ChargingLoop(
     // RFC 8506 §13: what was reserved goes back when Tcc runs out.
     private void EndExpired()
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         while (_expired.Count < MaxBatch && ledger.FindExpired(now) is { } session)
         {
             _expired.Add(session);

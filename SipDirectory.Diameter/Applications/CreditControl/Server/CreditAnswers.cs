@@ -41,8 +41,8 @@ internal sealed class CreditAnswers(CreditControlServerOptions options, string o
     public CreditControlAnswer OfEvent(
         CreditControlRequest request, ResultCode code, IReadOnlyList<ServiceResult> results, bool isEnough, Avp[] cost)
     {
-        var isDone = code == ResultCode.Success && request.RequestedAction == RequestedAction.DirectDebiting;
-        var answer = Of(request, code, isDone ? results : [.. results.Select(result => result with { Granted = null, ValidityTime = null })]);
+        var isMoved = code == ResultCode.Success && request.RequestedAction is RequestedAction.DirectDebiting or RequestedAction.RefundAccount;
+        var answer = Of(request, code, isMoved ? results : [.. results.Select(result => result with { Granted = null, ValidityTime = null })]);
         if (request.RequestedAction == RequestedAction.DirectDebiting)
         {
             answer.DirectDebitingFailureHandling = options.DirectDebitingFailureHandling;

@@ -142,18 +142,21 @@ internal sealed class CreditEngine(
         }
 
         var balance = ledger.BalanceOf(account.Name);
-        var isEnough = accounts.IsUnlimited || total <= (Int128)balance - ledger.ReservedOf(account.Name);
+        var isEnough = accounts.IsUnlimited || total == 0 || total <= (Int128)balance - ledger.ReservedOf(account.Name);
         var after = request.RequestedAction switch
         {
             RequestedAction.DirectDebiting => balance - total,
             RequestedAction.RefundAccount => balance + total,
             _ => balance,
         };
+        if (after > long.MaxValue)
+        {
+            results = results.ConvertAll(result => result.Request.NotRated(isKnown: true));
+        }
+
         var failed = results.Find(result => result.Code != ResultCode.Success);
         var code = failed?.Code
-            ?? (request.RequestedAction == RequestedAction.DirectDebiting && !isEnough ? ResultCode.CreditLimitReached
-            : after > long.MaxValue ? ResultCode.RatingFailed
-            : ResultCode.Success);
+            ?? (request.RequestedAction == RequestedAction.DirectDebiting && !isEnough ? ResultCode.CreditLimitReached : ResultCode.Success);
         var answer = answers.OfEvent(request, code, results, isEnough, Money.Write((long)Int128.Min(total, long.MaxValue), account));
         return Keep(request, answer, code == ResultCode.Success ? (long)after : balance, account, now);
     }
@@ -163,10 +166,11 @@ internal sealed class CreditEngine(
         ? new ServiceResult(service) { Granted = ServiceUnits.AsRequested(requested), ValidityTime = options.ValidityTime }
         : new ServiceResult(service);
 
+    // §5.1.2: the code of the command counts before those of the services, so that it must hold for all of them.
     private static ResultCode CodeOf(CreditControlRequest request, List<ServiceResult> results)
     {
         var isOneForAll = request.MultipleServicesCreditControls.Count == 0 || request.CcRequestType == CcRequestType.InitialRequest;
-        return isOneForAll && results.Count > 0 && results.TrueForAll(result => result.Code != ResultCode.Success)
+        return isOneForAll && results.Count > 0 && results.TrueForAll(result => result.Code == results[0].Code)
             ? results[0].Code
             : ResultCode.Success;
     }

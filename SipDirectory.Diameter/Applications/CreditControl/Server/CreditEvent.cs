@@ -13,8 +13,7 @@ internal static class CreditEvent
     {
         cost = 0;
         var tariff = tariffs.Find(request.RatingGroup, request.ServiceIdentifier, request.IsIn);
-        var isMoney = request.Requested is { } group && ServiceUnits.Has(group, ServiceUnit.Money);
-        if (tariff is null && !isMoney)
+        if (tariff is null && !request.IsMoney)
         {
             return request.NotRated(request.Requested is not null && tariffs.Knows(request.RatingGroup, request.ServiceIdentifier));
         }

@@ -94,20 +94,26 @@ internal sealed class CreditLedger
             return;
         }
 
-        if (_sessions.TryRemove(sessionId, out var former))
+        var former = FindSession(sessionId);
+        if (former is not null)
         {
-            _openSessions--;
             _supervised.Remove((former.Expires, sessionId));
             Reserve(former, -1);
         }
 
+        // Replaced in one step: others look at it meanwhile.
         if (session is not null)
         {
             _sessions[sessionId] = session;
-            _openSessions++;
             _supervised.Add((session.Expires, sessionId));
             Reserve(session, 1);
         }
+        else
+        {
+            _sessions.TryRemove(sessionId, out _);
+        }
+
+        _openSessions += (session is null ? 0 : 1) - (former is null ? 0 : 1);
     }
 
     private void Reserve(CreditSession session, int sign)

@@ -33,14 +33,17 @@ internal sealed record ServiceRequest(Avp? Group, uint? RatingGroup, uint? Servi
         Used.Where(ServiceUnits.HasAny).All(used => ServiceUnits.Has(used, unit))
         && (Requested is null || !ServiceUnits.HasAny(Requested) || ServiceUnits.Has(Requested, unit));
 
+    /// <summary>Whether all that it says of units is money.</summary>
+    public bool IsMoney => IsIn(ServiceUnit.Money) && (Requested is null ? Used : [.. Used, Requested]).Any(ServiceUnits.HasAny);
+
     /// <summary>For the Failed-AVP: as it stands in the message (RFC 6733 §7.5).</summary>
     public Avp Nest(Avp member) => Group is null ? member : Avp.Group(CreditControlAvpCode.MultipleServicesCreditControl, [member]);
 
     /// <summary>5031: the Failed-AVP is what could not be rated, or an example of what is missing (§9).</summary>
     /// <param name="isKnown">There is a tariff, but in another unit.</param>
     public ServiceResult NotRated(bool isKnown) => NotRated(
-        isKnown ? Requested ?? Used[0]
-        : Find(CreditControlAvpCode.ServiceIdentifier, ServiceIdentifier)
+        (isKnown ? Requested ?? (Used.Count > 0 ? Used[0] : null) : null)
+        ?? Find(CreditControlAvpCode.ServiceIdentifier, ServiceIdentifier)
         ?? Find(CreditControlAvpCode.RatingGroup, RatingGroup)
         ?? Avp.Unsigned32(Group is null ? CreditControlAvpCode.ServiceIdentifier : CreditControlAvpCode.RatingGroup, 0));
 

@@ -9,6 +9,9 @@ internal sealed record ServiceResult(ServiceRequest Request, ResultCode Code = R
     /// <summary>What it is charged by; null with the built-in account, and where there is none.</summary>
     public Tariff? Tariff { get; init; }
 
+    /// <summary>Whether all that was granted before is used.</summary>
+    public bool HasUsedAll { get; init; }
+
     /// <summary>The AVP that could not be rated.</summary>
     public Avp? FailedAvp { get; init; }
 

@@ -6,6 +6,7 @@ namespace SipDirectory.Diameter.Applications.CreditControl.Server;
 internal static class ServiceUnits
 {
     private const ulong DefaultOctets = 10 << 20;
+    private const uint DefaultSeconds = 3600;
 
     // In the order of ServiceUnit.
     private static readonly uint[] Codes =
@@ -59,10 +60,13 @@ internal static class ServiceUnits
         ]);
     }
 
-    /// <summary>A Granted-Service-Unit of all that is requested; of octets, where that is left to the server (§8.18).</summary>
+    /// <summary>
+    /// A Granted-Service-Unit of all that is requested; of octets, where that is left to the server (§8.18), and of some where
+    /// zero is asked for.
+    /// </summary>
     public static Avp AsRequested(Avp requested)
     {
-        var units = requested.Members.Where(IsUnit).ToList();
+        var units = requested.Members.Where(IsUnit).Select(unit => unit.Data.Span.ContainsAnyExcept((byte)0) ? unit : DefaultOf(unit.Code)).ToList();
         return Avp.Group(
             CreditControlAvpCode.GrantedServiceUnit,
             units.Count > 0 ? units : [Avp.Unsigned64(CreditControlAvpCode.CcTotalOctets, DefaultOctets)]);
@@ -77,6 +81,13 @@ internal static class ServiceUnits
     };
 
     public static ulong Sum(ulong one, ulong other) => one + other < one ? ulong.MaxValue : one + other;
+
+    private static Avp DefaultOf(uint code) => code switch
+    {
+        CreditControlAvpCode.CcTime => Avp.Unsigned32(code, DefaultSeconds),
+        CreditControlAvpCode.CcServiceSpecificUnits => Avp.Unsigned64(code, 1),
+        _ => Avp.Unsigned64(code, DefaultOctets),
+    };
 
     private static ulong Count(Avp group, ServiceUnit unit)
     {

@@ -36,6 +36,9 @@ public sealed record Tariff
     /// <summary>What a client does when the last units are used. Null: TERMINATE.</summary>
     public FinalUnit? FinalUnit { get; init; }
 
+    /// <summary>That of money for which there is no other (RFC 8506 §5.2: it needs no rating).</summary>
+    internal static Tariff AtPar { get; } = new() { Unit = ServiceUnit.Money, Price = 1, Quota = Money.Most };
+
     /// <summary>What this many units cost, rounded up.</summary>
     internal UInt128 CostOf(ulong units) => (((UInt128)units * (ulong)Price) + (Per - 1)) / Per;
 

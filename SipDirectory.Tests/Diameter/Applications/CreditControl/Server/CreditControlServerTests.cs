@@ -83,9 +83,22 @@ public sealed class CreditControlServerTests
         Assert.IsNotNull((await nodes.AskAsync(inService)).MultipleServicesCreditControls[0].Find(CreditControlAvpCode.GrantedServiceUnit)?.Find(CreditControlAvpCode.CcTotalOctets));
     }
 
+    // A grant of nothing would be used up, and asked for again, at once.
+    [TestMethod]
+    public void Grant_ZeroIsAskedFor_IsNotZero()
+    {
+        var desk = new CreditDesk(new CreditControlServerOptions());
+
+        var answer = desk.Ask(Ccr.Initial(
+            Service(1, Ccr.Seconds(0)), Service(2, Ccr.Octets(0)), Service(3, Ccr.Pieces(0)), Service(4, Ccr.Seconds(0), Ccr.Octets(7))));
+
+        Assert.AreSequenceEqual(
+            ["3600 s", "10485760 B", "1 pc", "3600 s 7 B"], answer.MultipleServicesCreditControls.Select(Ccr.Granted).ToArray());
+    }
+
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     [DataRow(RequestedAction.DirectDebiting, true, null)]
-    [DataRow(RequestedAction.RefundAccount, false, null)]
+    [DataRow(RequestedAction.RefundAccount, true, null)]
     [DataRow(RequestedAction.CheckBalance, false, CheckBalanceResult.EnoughCredit)]
     [DataRow(RequestedAction.PriceEnquiry, false, null)]
     public async Task Answer_Event_IsSuccessWithWhatItsActionAsksFor(RequestedAction action, bool isGranted, CheckBalanceResult? balance)

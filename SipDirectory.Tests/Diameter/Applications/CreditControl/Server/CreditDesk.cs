@@ -30,21 +30,16 @@ internal sealed class CreditDesk
     private readonly CreditEngine _engine;
 
     public CreditDesk(long balance, params Tariff[] tariffs)
-        : this(new CreditControlServerOptions
-        {
-            Plan = new CreditPlan
-            {
-                Accounts = [new Account("alice", [new SubscriptionId(SubscriptionIdType.EndUserE164, Ccr.Alice)], balance)],
-                Tariffs = tariffs.Length > 0 ? tariffs : [Octets, Seconds],
-            },
-        })
+        : this(new CreditControlServerOptions { Plan = PlanOf(balance, tariffs.Length > 0 ? tariffs : [Octets, Seconds]) })
     {
     }
 
-    public CreditDesk(CreditControlServerOptions options)
+    /// <param name="options">What is charged.</param>
+    /// <param name="ledger">That of another desk, which goes on here with other options.</param>
+    public CreditDesk(CreditControlServerOptions options, CreditLedger? ledger = null)
     {
         var accounts = new AccountTable(options.Plan.Accounts, options.FindRegistered);
-        Ledger = new CreditLedger(accounts.All, state: null);
+        Ledger = ledger ?? new CreditLedger(accounts.All, state: null);
         _engine = new CreditEngine(options, accounts, Ledger, new CreditAnswers(options, "ocs.example", "example"));
     }
 
@@ -55,6 +50,13 @@ internal sealed class CreditDesk
     public long Balance => Ledger.BalanceOf("alice");
 
     public long Reserved => Ledger.ReservedOf("alice");
+
+    /// <summary>Alice's account, in cents.</summary>
+    public static CreditPlan PlanOf(long balance, params Tariff[] tariffs) => new()
+    {
+        Accounts = [new Account("alice", [new SubscriptionId(SubscriptionIdType.EndUserE164, Ccr.Alice)], balance)],
+        Tariffs = tariffs,
+    };
 
     public CreditControlAnswer Ask(CreditControlRequest request)
     {

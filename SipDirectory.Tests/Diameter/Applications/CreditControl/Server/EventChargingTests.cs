@@ -43,6 +43,42 @@ public sealed class EventChargingTests
         Assert.AreEqual(0, desk.Ledger.OpenSessions);
     }
 
+    // RFC 8506 §9.2: the Failed-AVP is what could not be rated.
+    [TestMethod]
+    public void Refund_MoreThanABalanceCanBe_TellsWhatFailed()
+    {
+        var desk = new CreditDesk(long.MaxValue, Messages);
+
+        var answer = desk.Ask(Event(RequestedAction.RefundAccount, Requested(Euros(1))));
+
+        Assert.AreEqual((ResultCode.RatingFailed, long.MaxValue), (answer.ResultCode, desk.Balance));
+        Assert.AreEqual(CreditControlAvpCode.RequestedServiceUnit, answer.FailedAvp!.Members[0].Code);
+    }
+
+    // RFC 8506 §8.41.
+    [TestMethod]
+    [DataRow(RequestedAction.DirectDebiting, "3 pc")]
+    [DataRow(RequestedAction.RefundAccount, "3 pc")]
+    [DataRow(RequestedAction.CheckBalance, "")]
+    [DataRow(RequestedAction.PriceEnquiry, "")]
+    public void Event_UnitsThatWereMoved_StandInTheAnswer(RequestedAction action, string granted)
+    {
+        var desk = new CreditDesk(balance: 100, Messages);
+
+        Assert.AreEqual(granted, Granted(desk.Ask(Event(action, Requested(Pieces(3)))).GrantedServiceUnit));
+    }
+
+    [TestMethod]
+    public void Event_ThatIsFree_NeedsNoCredit()
+    {
+        var desk = new CreditDesk(balance: -5, Messages with { Price = 0 });
+
+        Assert.AreEqual(ResultCode.Success, desk.Ask(Event(RequestedAction.DirectDebiting, Requested(Pieces(3)))).ResultCode);
+        var check = Event(RequestedAction.CheckBalance, Requested(Pieces(3)));
+        check.CcRequestNumber = 1;
+        Assert.AreEqual(CheckBalanceResult.EnoughCredit, desk.Ask(check).CheckBalanceResult);
+    }
+
     [TestMethod]
     [DataRow(27L, CheckBalanceResult.EnoughCredit)]
     [DataRow(26L, CheckBalanceResult.NoCredit)]

@@ -233,6 +233,66 @@ public sealed class SessionChargingTests
     }
 
     [TestMethod]
+    [DataRow(5L, 15L, DisplayName = "dearer")]
+    [DataRow(0L, 10L, DisplayName = "free")]
+    public void Tariff_ChangesWhileASessionIsOpen_CountsForWhatIsUsedFromThen(long price, long cost)
+    {
+        var tariff = new Tariff { Unit = ServiceUnit.ServiceSpecificUnits, Price = 10, Quota = 10 };
+        var before = new CreditDesk(balance: 1000, tariff);
+        before.Ask(Initial(Service(10, Requested())));
+        before.Ask(Update(1, Service(10, Used(Pieces(1)), Requested())));
+        var desk = new CreditDesk(new CreditControlServerOptions { Plan = CreditDesk.PlanOf(1000, tariff with { Price = price }) }, before.Ledger);
+
+        desk.Ask(Update(2, Service(10, Used(Pieces(0)), Requested())));
+        var unchanged = desk.Balance;
+        var ended = desk.Ask(Termination(3, Service(10, Used(Pieces(1)))));
+
+        Assert.AreEqual(990L, unchanged, "nothing more was used");
+        Assert.AreEqual((1000 - cost, cost), (desk.Balance, Cost(ended.CostInformation)));
+    }
+
+    // 4011 for all would grant the one that is denied.
+    [TestMethod]
+    public void Initial_ServicesAreDeniedForSeveralReasons_EachIsTold()
+    {
+        var free = CreditDesk.Seconds with { Price = 0, Quota = 0 };
+        var desk = new CreditDesk(balance: 0, CreditDesk.Octets, free);
+
+        var answer = desk.Ask(Initial(Service(20, Requested()), Service(10, Requested())));
+
+        Assert.AreEqual(ResultCode.Success, answer.ResultCode);
+        Assert.AreSequenceEqual(
+            [ResultCode.CreditControlNotApplicable, ResultCode.CreditLimitReached], answer.MultipleServicesCreditControls.Select(CodeOf).ToArray());
+        Assert.AreEqual((1, 0L), (desk.Ledger.OpenSessions, desk.Reserved));
+    }
+
+    // RFC 8506 §5.2: money needs no rating.
+    [TestMethod]
+    public void Money_WithoutATariff_IsReservedAndChargedAtPar()
+    {
+        var desk = new CreditDesk(balance: 100);
+
+        var begun = desk.Ask(Initial(Service(10, Requested(Euros(60, -2)))));
+        var reserved = desk.Reserved;
+        var updated = desk.Ask(Update(1, Service(10, Used(Euros(55, -2)), Requested(Euros(60, -2)))));
+        var ended = desk.Ask(Termination(2, Service(10, Used(Euros(1, -2)))));
+
+        Assert.AreEqual(("60 ct", 60L, "45 ct"), (Granted(begun.MultipleServicesCreditControls[0]), reserved, Granted(updated.MultipleServicesCreditControls[0])));
+        Assert.AreEqual((44L, 0L, 56L), (desk.Balance, desk.Reserved, Cost(ended.CostInformation)));
+    }
+
+    [TestMethod]
+    public void Money_WithoutATariffAndWithoutAnAmount_CannotBeRated()
+    {
+        var desk = new CreditDesk(balance: 100);
+
+        var answer = desk.Ask(Initial(Service(10, Requested(Euros(0)))));
+
+        Assert.AreEqual((ResultCode.RatingFailed, 0L), (answer.ResultCode, desk.Reserved), "else it would reserve all");
+        Assert.IsNotNull(answer.FailedAvp);
+    }
+
+    [TestMethod]
     public void Session_AsksForEverMoreServices_IsStoppedAtTheLimit()
     {
         var any = new Tariff { Unit = ServiceUnit.ServiceSpecificUnits, Price = 0, Quota = 1 };
