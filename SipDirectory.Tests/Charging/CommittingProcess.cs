@@ -84,7 +84,7 @@ internal sealed class CommittingProcess : IDisposable
     private static void Commit(SqliteCreditStore store, string[] args)
     {
         var state = store.Load();
-        var balances = new Dictionary<string, long>(state.Balances);
+        var balances = state.Balances.ToDictionary(each => each.Account, each => each.Amount);
         var done = state.Answered.Count;
         var batches = int.Parse(args[1], CultureInfo.InvariantCulture);
         for (var batch = 0; batch < batches; batch++)

@@ -38,6 +38,11 @@ internal static class CreditChanges
         return balances;
     }
 
+    /// <summary>A balance in cents.</summary>
+    public static AccountBalance Cents(string account, long amount) => new(account, amount, 978, -2);
+
+    public static string Text(IEnumerable<AccountBalance> balances) => Text(balances.ToDictionary(each => each.Account, each => each.Amount));
+
     public static string Text(IReadOnlyDictionary<string, long> balances) =>
         string.Join(", ", balances.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Key}: {each.Value}"));
 
@@ -49,6 +54,7 @@ internal static class CreditChanges
         OriginHost = "ctf.example",
         OriginRealm = "example",
         LastRequestNumber = lastRequestNumber,
+        MissingNumbers = ulong.MaxValue - 1,
         Expires = Start.AddTicks(1),
         Services = [.. Enumerable.Range(0, services).Select(Service)],
     };
@@ -63,10 +69,10 @@ internal static class CreditChanges
         var session = $"ctf.example;{number / 4};1";
         return new CreditChange
         {
-            Balance = (account, balance),
+            Balance = Cents(account, balance),
             SessionId = session,
             Session = number % 4 == 3 ? null : Session(session, (uint)(number % 4)),
-            Answered = new AnsweredCredit(session, 2, (uint)(number % 4), answer, Start.AddMilliseconds(number)),
+            Answered = new AnsweredCredit(new CreditRequestKey("ctf.example", session, 2, (uint)(number % 4)), answer, Start.AddMilliseconds(number)),
         };
     }
 

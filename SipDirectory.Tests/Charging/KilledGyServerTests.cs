@@ -113,7 +113,7 @@ public sealed class KilledGyServerTests
     {
         using var store = SqliteCreditStore.Open(path);
         var state = store.Load();
-        var charged = state.Answered.Select(each => int.Parse(each.SessionId.Split(';')[1], CultureInfo.InvariantCulture)).ToHashSet();
+        var charged = state.Answered.Select(each => int.Parse(each.Request.SessionId.Split(';')[1], CultureInfo.InvariantCulture)).ToHashSet();
         var expected = charged.GroupBy(NameOf).ToDictionary(account => account.Key, account => Opening - account.Sum(AmountOf));
 
         Assert.AreEqual(CreditChanges.Text(expected), CreditChanges.Text(state.Balances));

@@ -29,16 +29,17 @@ public sealed class SqliteCreditStoreTests
     {
         using var folder = new TemporaryFolder();
         var session = CreditChanges.Session("s;1;2", uint.MaxValue, services: 7);
-        var answered = new AnsweredCredit("s;1;2", 4, uint.MaxValue, new byte[] { 0, 1, 255 }, Noon);
+        var answered = new AnsweredCredit(new CreditRequestKey("ctf.example", "s;1;2", 4, uint.MaxValue), new byte[] { 0, 1, 255 }, Noon);
 
         var state = CommitAndReopen(
             folder,
             [
-                new CreditChange { Balance = ("alice", long.MinValue), SessionId = "s;1;2", Session = session, Answered = answered },
-                new CreditChange { Balance = ("Åsa\u0001", 5), SessionId = "none", Session = CreditChanges.Session("none", services: 0) },
+                new CreditChange { Balance = new AccountBalance("alice", long.MinValue, uint.MaxValue, int.MinValue), SessionId = "s;1;2", Session = session, Answered = answered },
+                new CreditChange { Balance = CreditChanges.Cents("Åsa\u0001", 5), SessionId = "none", Session = CreditChanges.Session("none", services: 0) },
             ]);
 
         Assert.AreEqual("alice: -9223372036854775808, Åsa\u0001: 5", CreditChanges.Text(state.Balances));
+        Assert.AreEqual((uint.MaxValue, int.MinValue), (state.Balances[0].CurrencyCode, state.Balances[0].Exponent));
         Assert.AreEqual(session, state.Sessions[1] with { Services = session.Services });
         Assert.AreSequenceEqual(session.Services, state.Sessions[1].Services);
         Assert.IsEmpty(state.Sessions[0].Services);
@@ -66,7 +67,7 @@ public sealed class SqliteCreditStoreTests
         using var folder = new TemporaryFolder();
 
         var state = CommitAndReopen(
-            folder, [new CreditChange { Balance = ("a", 1) }, new CreditChange { Balance = ("a", 3) }, new CreditChange { Balance = ("a", 2) }]);
+            folder, [new CreditChange { Balance = CreditChanges.Cents("a", 1) }, new CreditChange { Balance = CreditChanges.Cents("a", 3) }, new CreditChange { Balance = CreditChanges.Cents("a", 2) }]);
 
         Assert.AreEqual("a: 2", CreditChanges.Text(state.Balances));
     }
@@ -80,10 +81,10 @@ public sealed class SqliteCreditStoreTests
             folder,
             [
                 Answered("z", Noon), Answered("a", Noon.AddSeconds(1)), Answered("m", Noon.AddSeconds(-1)), Answered("gone", Noon),
-                new CreditChange { Forgotten = ("gone", 1, 0) }, new CreditChange { Forgotten = ("never there", 1, 0) },
+                new CreditChange { Forgotten = [KeyOf("never there"), KeyOf("gone"), KeyOf("z") with { OriginHost = "other.example" }] },
             ]);
 
-        Assert.AreEqual("m z a", string.Join(' ', state.Answered.Select(each => each.SessionId)));
+        Assert.AreEqual("m z a", string.Join(' ', state.Answered.Select(each => each.Request.SessionId)));
     }
 
     // The third change cannot be written: the file holds none of the batch, and the next one is taken.
@@ -92,12 +93,12 @@ public sealed class SqliteCreditStoreTests
     {
         using var folder = new TemporaryFolder();
         using var store = SqliteCreditStore.Open(folder.PathOf("state"));
-        store.Commit([new CreditChange { Balance = ("a", 1) }]);
-        CreditChange[] broken = [new() { Balance = ("a", 2) }, new() { Balance = ("b", 2) }, new() { Balance = (null!, 2) }];
+        store.Commit([new CreditChange { Balance = CreditChanges.Cents("a", 1) }]);
+        CreditChange[] broken = [new() { Balance = CreditChanges.Cents("a", 2) }, new() { Balance = CreditChanges.Cents("b", 2) }, new() { Balance = CreditChanges.Cents(null!, 2) }];
 
         var failure = Assert.ThrowsExactly<CreditStoreException>(() => store.Commit(broken));
         var after = CreditChanges.Text(store.Load().Balances);
-        store.Commit([new CreditChange { Balance = ("b", 3) }]);
+        store.Commit([new CreditChange { Balance = CreditChanges.Cents("b", 3) }]);
 
         Assert.Contains("NOT NULL", failure.Message);
         Assert.AreEqual("a: 1", after);
@@ -163,6 +164,10 @@ public sealed class SqliteCreditStoreTests
     [DataRow("UPDATE session SET last_request_number = -1")]
     [DataRow("UPDATE session SET expires = 9223372036854775807")]
     [DataRow("UPDATE reservation SET unit = 6")]
+    [DataRow("UPDATE reservation SET reserved = -1")]
+    [DataRow("UPDATE reservation SET charged = -1")]
+    [DataRow("UPDATE balance SET currency_code = -1")]
+    [DataRow("UPDATE balance SET exponent = 2147483648")]
     [DataRow("UPDATE answered SET request_type = 4294967296")]
     public void Load_NumberOutOfRange_IsRefused(string sql)
     {
@@ -213,7 +218,9 @@ public sealed class SqliteCreditStoreTests
         new() { SessionId = session, Session = CreditChanges.Session(session, services: services) };
 
     private static CreditChange Answered(string session, DateTimeOffset at) =>
-        new() { Answered = new AnsweredCredit(session, 1, 0, new byte[20], at) };
+        new() { Answered = new AnsweredCredit(KeyOf(session), new byte[20], at) };
+
+    private static CreditRequestKey KeyOf(string session) => new("ctf.example", session, 1, 0);
 
     private static string Refusal(string path) =>
         Assert.ThrowsExactly<CreditStoreException>(() => SqliteCreditStore.Open(path)).Message;

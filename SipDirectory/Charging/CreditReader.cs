@@ -12,10 +12,10 @@ internal sealed class CreditReader(SqliteConnection connection)
     {
         try
         {
-            var balances = new Dictionary<string, long>();
-            foreach (var row in Rows("SELECT account, balance FROM balance"))
+            var balances = new List<AccountBalance>();
+            foreach (var row in Rows("SELECT account, amount, currency_code, exponent FROM balance"))
             {
-                balances.Add(row.GetString(0), row.GetInt64(1));
+                balances.Add(new AccountBalance(row.GetString(0), row.GetInt64(1), Number(row, 2), checked((int)row.GetInt64(3))));
             }
 
             return new CreditState(balances, ReadSessions(), ReadAnswered());
@@ -30,7 +30,8 @@ internal sealed class CreditReader(SqliteConnection connection)
     {
         var services = ReadServices();
         var sessions = new List<CreditSession>();
-        foreach (var row in Rows("SELECT session_id, account, origin_host, origin_realm, last_request_number, expires FROM session"))
+        const string Query = "SELECT session_id, account, origin_host, origin_realm, last_request_number, missing_numbers, expires FROM session";
+        foreach (var row in Rows(Query))
         {
             sessions.Add(new CreditSession
             {
@@ -39,7 +40,8 @@ internal sealed class CreditReader(SqliteConnection connection)
                 OriginHost = row.GetString(2),
                 OriginRealm = row.GetString(3),
                 LastRequestNumber = Number(row, 4),
-                Expires = Time(row, 5),
+                MissingNumbers = unchecked((ulong)row.GetInt64(5)),
+                Expires = Time(row, 6),
                 Services = services.GetValueOrDefault(row.GetString(0)) ?? [],
             });
         }
@@ -67,9 +69,9 @@ internal sealed class CreditReader(SqliteConnection connection)
                 NumberOrNull(row, 2),
                 Unit(row, 3),
                 unchecked((ulong)row.GetInt64(4)),
-                row.GetInt64(5),
+                Money(row, 5),
                 unchecked((ulong)row.GetInt64(6)),
-                row.GetInt64(7)));
+                Money(row, 7)));
         }
 
         return services;
@@ -78,10 +80,10 @@ internal sealed class CreditReader(SqliteConnection connection)
     private List<AnsweredCredit> ReadAnswered()
     {
         var answered = new List<AnsweredCredit>();
-        foreach (var row in Rows("SELECT session_id, request_type, request_number, answer, at FROM answered ORDER BY at"))
+        foreach (var row in Rows("SELECT origin_host, session_id, request_type, request_number, answer, at FROM answered ORDER BY at"))
         {
-            answered.Add(new AnsweredCredit(
-                row.GetString(0), Number(row, 1), Number(row, 2), row.GetFieldValue<byte[]>(3), Time(row, 4)));
+            var request = new CreditRequestKey(row.GetString(0), row.GetString(1), Number(row, 2), Number(row, 3));
+            answered.Add(new AnsweredCredit(request, row.GetFieldValue<byte[]>(4), Time(row, 5)));
         }
 
         return answered;
@@ -96,6 +98,9 @@ internal sealed class CreditReader(SqliteConnection connection)
             yield return reader;
         }
     }
+
+    private static long Money(SqliteDataReader row, int column) =>
+        row.GetInt64(column) is >= 0 and var amount ? amount : throw new OverflowException("money is below zero");
 
     private static uint Number(SqliteDataReader row, int column) => checked((uint)row.GetInt64(column));
 

@@ -33,13 +33,14 @@ internal sealed class SqliteCreditStore : ICreditStore
         _commit = new(connection, "COMMIT");
         _rollback = new(connection, "ROLLBACK");
         _emptyLog = new(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
-        _setBalance = new(connection, "INSERT OR REPLACE INTO balance VALUES ($0, $1)", 2);
-        _setSession = new(connection, "INSERT OR REPLACE INTO session VALUES ($0, $1, $2, $3, $4, $5)", 6);
+        _setBalance = new(connection, "INSERT OR REPLACE INTO balance VALUES ($0, $1, $2, $3)", 4);
+        _setSession = new(connection, "INSERT OR REPLACE INTO session VALUES ($0, $1, $2, $3, $4, $5, $6)", 7);
         _endSession = new(connection, "DELETE FROM session WHERE session_id = $0", 1);
         _setReservation = new(connection, "INSERT OR REPLACE INTO reservation VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)", 9);
         _dropReservations = new(connection, "DELETE FROM reservation WHERE session_id = $0 AND position >= $1", 2);
-        _keepAnswer = new(connection, "INSERT OR REPLACE INTO answered VALUES ($0, $1, $2, $3, $4)", 5);
-        _forgetAnswer = new(connection, "DELETE FROM answered WHERE session_id = $0 AND request_type = $1 AND request_number = $2", 3);
+        _keepAnswer = new(connection, "INSERT OR REPLACE INTO answered VALUES ($0, $1, $2, $3, $4, $5)", 6);
+        _forgetAnswer = new(
+            connection, "DELETE FROM answered WHERE origin_host = $0 AND session_id = $1 AND request_type = $2 AND request_number = $3", 4);
     }
 
     /// <summary>Which SQLite is in use.</summary>
@@ -120,7 +121,7 @@ internal sealed class SqliteCreditStore : ICreditStore
     {
         if (change.Balance is { } balance)
         {
-            _setBalance.Run(balance.Account, balance.Balance);
+            _setBalance.Run(balance.Account, balance.Amount, balance.CurrencyCode, balance.Exponent);
         }
 
         if (change.Session is { } session)
@@ -135,20 +136,26 @@ internal sealed class SqliteCreditStore : ICreditStore
 
         if (change.Answered is { } answered)
         {
-            _keepAnswer.Run(
-                answered.SessionId, answered.RequestType, answered.RequestNumber, answered.Answer.ToArray(), answered.At.UtcTicks);
+            var (host, sessionId, type, number) = answered.Request;
+            _keepAnswer.Run(host, sessionId, type, number, answered.Answer.ToArray(), answered.At.UtcTicks);
         }
 
-        if (change.Forgotten is { } forgotten)
+        foreach (var (host, sessionId, type, number) in change.Forgotten)
         {
-            _forgetAnswer.Run(forgotten.SessionId, forgotten.RequestType, forgotten.RequestNumber);
+            _forgetAnswer.Run(host, sessionId, type, number);
         }
     }
 
     private void Write(CreditSession session)
     {
         _setSession.Run(
-            session.SessionId, session.Account, session.OriginHost, session.OriginRealm, session.LastRequestNumber, session.Expires.UtcTicks);
+            session.SessionId,
+            session.Account,
+            session.OriginHost,
+            session.OriginRealm,
+            session.LastRequestNumber,
+            unchecked((long)session.MissingNumbers),
+            session.Expires.UtcTicks);
         for (var i = 0; i < session.Services.Count; i++)
         {
             var service = session.Services[i];

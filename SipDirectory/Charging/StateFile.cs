@@ -19,7 +19,9 @@ internal static class StateFile
     private const string Tables = """
         CREATE TABLE balance (
             account TEXT NOT NULL PRIMARY KEY,
-            balance INTEGER NOT NULL
+            amount INTEGER NOT NULL,
+            currency_code INTEGER NOT NULL,
+            exponent INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE session (
             session_id TEXT NOT NULL PRIMARY KEY,
@@ -27,6 +29,7 @@ internal static class StateFile
             origin_host TEXT NOT NULL,
             origin_realm TEXT NOT NULL,
             last_request_number INTEGER NOT NULL,
+            missing_numbers INTEGER NOT NULL,
             expires INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE reservation (
@@ -42,12 +45,13 @@ internal static class StateFile
             PRIMARY KEY (session_id, position)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE answered (
+            origin_host TEXT NOT NULL,
             session_id TEXT NOT NULL,
             request_type INTEGER NOT NULL,
             request_number INTEGER NOT NULL,
             answer BLOB NOT NULL,
             at INTEGER NOT NULL,
-            PRIMARY KEY (session_id, request_type, request_number)
+            PRIMARY KEY (session_id, request_type, request_number, origin_host)
         ) STRICT, WITHOUT ROWID;
         """;
 

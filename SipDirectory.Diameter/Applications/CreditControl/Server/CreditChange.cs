@@ -4,7 +4,7 @@ namespace SipDirectory.Diameter.Applications.CreditControl.Server;
 public sealed record CreditChange
 {
     /// <summary>The balance of an account after it, reservations not counted.</summary>
-    public (string Account, long Balance)? Balance { get; init; }
+    public AccountBalance? Balance { get; init; }
 
     /// <summary>The session that changed, or ended where <see cref="Session"/> is null. Null: none.</summary>
     public string? SessionId { get; init; }
@@ -15,6 +15,6 @@ public sealed record CreditChange
     /// <summary>An answer to keep.</summary>
     public AnsweredCredit? Answered { get; init; }
 
-    /// <summary>An answer that is kept no longer.</summary>
-    public (string SessionId, uint RequestType, uint RequestNumber)? Forgotten { get; init; }
+    /// <summary>The answers that are kept no longer.</summary>
+    public IReadOnlyList<CreditRequestKey> Forgotten { get; init; } = [];
 }

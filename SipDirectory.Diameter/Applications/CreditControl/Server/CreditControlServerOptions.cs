@@ -24,6 +24,9 @@ public sealed record CreditControlServerOptions
     /// <summary>Answers kept for repeated requests, 100,000 by default. The oldest are forgotten.</summary>
     public int MaxStoredAnswers { get; init; } = 100_000;
 
+    /// <summary>What those answers may take in bytes, 256 MiB by default.</summary>
+    public long MaxStoredAnswerBytes { get; init; } = 256L << 20;
+
     /// <summary>Requests that wait to be charged, 10,000 by default. Another one gets 3004.</summary>
     public int MaxQueuedRequests { get; init; } = 10_000;
 

@@ -1,5 +1,6 @@
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;
+using SipDirectory.Diameter.Peers;
 
 namespace SipDirectory.Diameter.Applications.CreditControl.Server;
 
@@ -14,28 +15,24 @@ internal sealed class CreditEngine(
 
     public CreditOutcome Evaluate(CreditControlRequest request, DateTimeOffset now)
     {
-        if (ledger.FindAnswer(request.SessionId, (uint)request.CcRequestType, request.CcRequestNumber) is { } first)
+        if (ledger.FindAnswer(KeyOf(request)) is { } first)
         {
             return new CreditOutcome(answers.Repeat(request, first));
         }
 
-        if (RequestCheck.FindFault(request) is { } fault)
-        {
-            return Refuse(request, fault);
-        }
-
-        if (options.MayCharge?.Invoke(request.OriginHost) == false)
-        {
-            return Refuse(request, new DiameterFault(ResultCode.AuthorizationRejected, $"{request.OriginHost} may not charge"));
-        }
-
+        var fault = RequestCheck.FindFault(request) ?? FindDenial(request);
         return request.CcRequestType switch
         {
+            CcRequestType.UpdateRequest or CcRequestType.TerminationRequest => GoOn(request, fault, now),
+            _ when fault is { } found => Refuse(request, found),
             CcRequestType.InitialRequest => Begin(request, now),
-            CcRequestType.EventRequest => Once(request, now),
-            _ => GoOn(request, now),
+            _ => Once(request, now),
         };
     }
+
+    private DiameterFault? FindDenial(CreditControlRequest request) => options.MayCharge?.Invoke(request.OriginHost) == false
+        ? new DiameterFault(ResultCode.AuthorizationRejected, $"{request.OriginHost} may not charge")
+        : null;
 
     private CreditOutcome Begin(CreditControlRequest request, DateTimeOffset now)
     {
@@ -54,23 +51,23 @@ internal sealed class CreditEngine(
             : Refuse(request, new DiameterFault(ResultCode.TooBusy, $"{options.MaxSessions} sessions are open"));
     }
 
-    private CreditOutcome GoOn(CreditControlRequest request, DateTimeOffset now)
+    private CreditOutcome GoOn(CreditControlRequest request, DiameterFault? fault, DateTimeOffset now)
     {
-        if (ledger.FindSession(request.SessionId) is not { } session)
+        if (ledger.FindSession(request.SessionId) is not { } session
+            || !IdentityComparer.Instance.Equals(session.OriginHost, request.OriginHost))
         {
-            return Refuse(request, new DiameterFault(ResultCode.UnknownSessionId, "no such session is open"));
+            return Refuse(request, new DiameterFault(ResultCode.UnknownSessionId, "no such session of yours is open"));
         }
 
-        // §8.2: numbers grow, though some may be missing whose answers never came.
-        if (request.CcRequestNumber <= session.LastRequestNumber)
+        if (!session.Expects(request.CcRequestNumber))
         {
-            var text = $"the last number was {session.LastRequestNumber}";
+            var text = $"the number has been used, or is too old: the last one was {session.LastRequestNumber}";
             return Refuse(request, InvalidValue(request, CreditControlAvpCode.CcRequestNumber, text));
         }
 
-        return accounts.Find(session.Account) is { } account
+        return fault is null && accounts.Find(session.Account) is { } account
             ? Charge(request, account, session, now)
-            : Refuse(request, new DiameterFault(ResultCode.UserUnknown, "the account is gone"));
+            : End(request, fault ?? new DiameterFault(ResultCode.UserUnknown, "the account is gone"));
     }
 
     private CreditOutcome Charge(CreditControlRequest request, Account account, CreditSession? session, DateTimeOffset now)
@@ -84,7 +81,7 @@ internal sealed class CreditEngine(
             results.Add(accounts.IsUnlimited ? Unlimited(service, !isLast) : charge.Settle(service, out fault));
             if (fault is { } found)
             {
-                return Refuse(request, found);
+                return session is null ? Refuse(request, found) : End(request, found);
             }
         }
 
@@ -114,16 +111,17 @@ internal sealed class CreditEngine(
         // §13: twice the Validity-Time; what was promised to other services before still holds.
         var validity = results.Max(result => result.ValidityTime) ?? options.ValidityTime;
         var expires = now.AddSeconds(2.0 * validity);
-        return new CreditSession
+        var next = session?.Take(request.CcRequestNumber) ?? new CreditSession
         {
             SessionId = request.SessionId,
             Account = account.Name,
             OriginHost = request.OriginHost,
             OriginRealm = request.OriginRealm,
             LastRequestNumber = request.CcRequestNumber,
-            Expires = session?.Expires > expires ? session.Expires : expires,
-            Services = charge.Services,
+            Expires = expires,
+            Services = [],
         };
+        return next with { Expires = next.Expires > expires ? next.Expires : expires, Services = charge.Services };
     }
 
     private CreditOutcome Once(CreditControlRequest request, DateTimeOffset now)
@@ -177,18 +175,25 @@ internal sealed class CreditEngine(
 
     private CreditOutcome Keep(CreditControlRequest request, CreditControlAnswer answer, long balance, Account account, DateTimeOffset now)
     {
-        var answered = new AnsweredCredit(
-            request.SessionId, (uint)request.CcRequestType, request.CcRequestNumber, answer.Message.ToArray(), now);
-        var oldest = ledger.Answers >= options.MaxStoredAnswers ? ledger.OldestAnswer : null;
+        var answered = new AnsweredCredit(KeyOf(request), answer.Message.ToArray(), now);
         return new CreditOutcome(answer.Message, new CreditChange
         {
-            Balance = balance == ledger.BalanceOf(account.Name) ? null : (account.Name, balance),
+            Balance = balance == ledger.BalanceOf(account.Name)
+                ? null
+                : new AccountBalance(account.Name, balance, account.CurrencyCode, account.Exponent),
             Answered = answered,
-            Forgotten = oldest is null ? null : (oldest.SessionId, oldest.RequestType, oldest.RequestNumber),
+            Forgotten = ledger.FindOldest(options.MaxStoredAnswers - 1, options.MaxStoredAnswerBytes - answered.Answer.Length),
         });
     }
 
+    // §7, the table of the server: a request that cannot be processed leaves the session idle.
+    private CreditOutcome End(CreditControlRequest request, in DiameterFault fault) =>
+        Refuse(request, fault) with { Change = new CreditChange { SessionId = request.SessionId } };
+
     private CreditOutcome Refuse(CreditControlRequest request, in DiameterFault fault) => new(answers.Refuse(request, fault));
+
+    private static CreditRequestKey KeyOf(CreditControlRequest request) =>
+        new(request.OriginHost, request.SessionId, (uint)request.CcRequestType, request.CcRequestNumber);
 
     private static DiameterFault InvalidValue(CreditControlRequest request, uint code, string text) =>
         new(ResultCode.InvalidAvpValue, request.Message.Find(code)!.Encoded, text);

@@ -16,16 +16,19 @@ internal sealed class CreditLedger
             one.Expires != other.Expires ? one.Expires.CompareTo(other.Expires) : string.CompareOrdinal(one.SessionId, other.SessionId)));
 
     private readonly LinkedList<AnsweredCredit> _answered = [];
-    private readonly Dictionary<(string, uint, uint), LinkedListNode<AnsweredCredit>> _answers = [];
+    private readonly Dictionary<CreditRequestKey, LinkedListNode<AnsweredCredit>> _answers = [];
+    private long _answerBytes;
 
     // Counted here, because a ConcurrentDictionary locks all of itself to count.
     private volatile int _openSessions;
 
+    /// <exception cref="CreditStoreException">A balance is in other units than its account.</exception>
     public CreditLedger(IEnumerable<Account> accounts, CreditState? state)
     {
+        var balances = (state?.Balances ?? []).ToDictionary(balance => balance.Account);
         foreach (var account in accounts)
         {
-            _balances[account.Name] = state?.Balances.GetValueOrDefault(account.Name, account.Balance) ?? account.Balance;
+            _balances[account.Name] = balances.TryGetValue(account.Name, out var balance) ? AmountOf(balance, account) : account.Balance;
         }
 
         foreach (var session in state?.Sessions ?? [])
@@ -43,9 +46,6 @@ internal sealed class CreditLedger
 
     public int Answers => _answers.Count;
 
-    /// <summary>The answer that is forgotten next.</summary>
-    public AnsweredCredit? OldestAnswer => _answered.First?.Value;
-
     public long BalanceOf(string account) => _balances.GetValueOrDefault(account);
 
     /// <summary>Money kept for what is granted in all sessions.</summary>
@@ -53,8 +53,21 @@ internal sealed class CreditLedger
 
     public CreditSession? FindSession(string sessionId) => _sessions.GetValueOrDefault(sessionId);
 
-    public AnsweredCredit? FindAnswer(string sessionId, uint type, uint number) =>
-        _answers.GetValueOrDefault((sessionId, type, number))?.Value;
+    public AnsweredCredit? FindAnswer(in CreditRequestKey request) => _answers.GetValueOrDefault(request)?.Value;
+
+    /// <summary>The oldest answers, so that of the others there are no more than this.</summary>
+    public IReadOnlyList<CreditRequestKey> FindOldest(int answers, long bytes)
+    {
+        var oldest = new List<CreditRequestKey>();
+        var bytesLeft = _answerBytes;
+        for (var node = _answered.First; node is not null && (Answers - oldest.Count > answers || bytesLeft > bytes); node = node.Next)
+        {
+            oldest.Add(node.Value.Request);
+            bytesLeft -= node.Value.Answer.Length;
+        }
+
+        return oldest;
+    }
 
     /// <summary>A session whose time is over; null where there is none.</summary>
     public CreditSession? FindExpired(DateTimeOffset now) =>
@@ -63,27 +76,39 @@ internal sealed class CreditLedger
     /// <returns>Takes it back; those of later changes come first.</returns>
     public Action Apply(CreditChange change)
     {
-        var balance = change.Balance is { } changed ? (changed.Account, _balances[changed.Account]) : ((string Account, long Balance)?)null;
+        var balance = change.Balance is { } changed ? changed with { Amount = _balances[changed.Account] } : (AccountBalance?)null;
         var session = change.SessionId is { } id ? FindSession(id) : null;
-        var forgotten = change.Forgotten is { } old ? FindAnswer(old.SessionId, old.RequestType, old.RequestNumber) : null;
+        var forgotten = change.Forgotten.Select(request => FindAnswer(request)).ToList();
         SetBalance(change.Balance);
         Put(change.SessionId, change.Session);
-        Forget(forgotten);
+        forgotten.ForEach(Forget);
         Keep(change.Answered);
         return () =>
         {
             Forget(change.Answered);
-            Keep(forgotten, isOldest: true);
+            for (var index = forgotten.Count - 1; index >= 0; index--)
+            {
+                Keep(forgotten[index], isOldest: true);
+            }
+
             Put(change.SessionId, session);
             SetBalance(balance);
         };
     }
 
-    private void SetBalance((string Account, long Balance)? balance)
+    // An account file that counts in other units would make another amount of the same number.
+    private static long AmountOf(in AccountBalance balance, Account account) =>
+        (balance.CurrencyCode, balance.Exponent) == (account.CurrencyCode, account.Exponent)
+            ? balance.Amount
+            : throw new CreditStoreException(
+                $"has the balance of {account.Name} in 10^{balance.Exponent} of currency {balance.CurrencyCode}, "
+                + $"but the account is in 10^{account.Exponent} of {account.CurrencyCode}");
+
+    private void SetBalance(AccountBalance? balance)
     {
         if (balance is { } set)
         {
-            _balances[set.Account] = set.Balance;
+            _balances[set.Account] = set.Amount;
         }
     }
 
@@ -129,17 +154,17 @@ internal sealed class CreditLedger
     {
         if (answered is not null)
         {
-            _answers[KeyOf(answered)] = isOldest ? _answered.AddFirst(answered) : _answered.AddLast(answered);
+            _answers[answered.Request] = isOldest ? _answered.AddFirst(answered) : _answered.AddLast(answered);
+            _answerBytes += answered.Answer.Length;
         }
     }
 
     private void Forget(AnsweredCredit? answered)
     {
-        if (answered is not null && _answers.Remove(KeyOf(answered), out var node))
+        if (answered is not null && _answers.Remove(answered.Request, out var node))
         {
             _answered.Remove(node);
+            _answerBytes -= answered.Answer.Length;
         }
     }
-
-    private static (string, uint, uint) KeyOf(AnsweredCredit answered) => (answered.SessionId, answered.RequestType, answered.RequestNumber);
 }

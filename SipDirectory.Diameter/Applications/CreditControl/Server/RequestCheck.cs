@@ -6,12 +6,23 @@ namespace SipDirectory.Diameter.Applications.CreditControl.Server;
 /// <summary>Finds AVPs of a request that no dictionary can judge, because it takes several of them to see the fault.</summary>
 internal static class RequestCheck
 {
+    // Sessions keep them for as long as they are open. A host name has 255 characters at most, and a Session-Id begins with one.
+    private static readonly (uint Code, int Length)[] Longest = [(AvpCode.SessionId, 512), (AvpCode.OriginHost, 255), (AvpCode.OriginRealm, 255)];
+
     public static DiameterFault? FindFault(CreditControlRequest request)
     {
         var message = request.Message;
         var type = message.Find(CreditControlAvpCode.CcRequestType)!;
         var action = message.Find(CreditControlAvpCode.RequestedAction);
         var isEvent = request.CcRequestType == CcRequestType.EventRequest;
+
+        foreach (var (code, length) in Longest)
+        {
+            if (message.Find(code) is { } name && name.Data.Length > length)
+            {
+                return new DiameterFault(ResultCode.InvalidAvpValue, name.Encoded, $"longer than {length} bytes");
+            }
+        }
 
         // RFC 8506 §8.41.
         if (isEvent && action is null)

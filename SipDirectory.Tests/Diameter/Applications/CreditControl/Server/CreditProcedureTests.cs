@@ -57,7 +57,7 @@ public sealed class CreditProcedureTests
         Assert.AreEqual(10_000 - (Sessions * 7L), nodes.Balance, "3,500 and 3,000 octets cost 7 in a session");
         Assert.AreEqual((0L, 0), (nodes.Reserved, nodes.Application.Statistics.OpenSessions));
         Assert.AreEqual(3 * Sessions, store.Batches.Sum(batch => batch.Count));
-        Assert.AreEqual(nodes.Balance, store.Batches.SelectMany(batch => batch).Last(change => change.Balance is not null).Balance!.Value.Balance);
+        Assert.AreEqual(nodes.Balance, store.Batches.SelectMany(batch => batch).Last(change => change.Balance is not null).Balance!.Value.Amount);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -116,9 +116,9 @@ public sealed class CreditProcedureTests
             Services = [new ServiceReservation(10, null, ServiceUnit.TotalOctets, Used: 1500, Charged: 2, Granted: 5000, Reserved: 5)],
         };
         var first = new CreditControlAnswer(Update(4).Message.CreateAnswer(ResultCode.LimitedSuccess, "ocs.example", "example"));
-        var answered = new AnsweredCredit(Session, (uint)CcRequestType.UpdateRequest, 4, first.Message.ToArray(), session.Expires);
+        var answered = new AnsweredCredit(new CreditRequestKey("ctf.example", Session, (uint)CcRequestType.UpdateRequest, 4), first.Message.ToArray(), session.Expires);
         await using var nodes = await CreditNodes.StartAsync(
-            TestContext, store: new FakeStore(new CreditState(new Dictionary<string, long> { ["alice"] = 77 }, [session], [answered])));
+            TestContext, store: new FakeStore(new CreditState([new AccountBalance("alice", 77, 978, -2)], [session], [answered])));
         var (balance, reserved) = (nodes.Balance, nodes.Reserved);
 
         var repeated = await nodes.AskAsync(Update(4, Service(10, Used(Octets(1500)))));
@@ -127,6 +127,36 @@ public sealed class CreditProcedureTests
         Assert.AreEqual((77L, 5L), (balance, reserved));
         Assert.AreEqual(ResultCode.LimitedSuccess, repeated.ResultCode);
         Assert.AreEqual((ResultCode.Success, 77L, 0L), (ended.ResultCode, nodes.Balance, nodes.Reserved), "2,000 octets cost the 2 that were charged");
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(840u, -2)]
+    [DataRow(978u, -3)]
+    public async Task Store_HasABalanceInOtherUnits_IsRefused(uint currency, int exponent)
+    {
+        var store = new FakeStore(new CreditState([new AccountBalance("alice", 77, currency, exponent)], [], []));
+
+        var refusal = await Assert.ThrowsExactlyAsync<CreditStoreException>(() => CreditNodes.StartAsync(TestContext, store: store));
+
+        Assert.AreEqual($"has the balance of alice in 10^{exponent} of currency {currency}, but the account is in 10^-2 of 978", refusal.Message);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(365)]
+    [DataRow(-365)]
+    public async Task Supervision_ClockIsSet_GoesOnEvenly(int days)
+    {
+        await using var nodes = await CreditNodes.StartAsync(TestContext);
+        await nodes.AskAsync(Initial(Service(10, Requested())));
+
+        nodes.Clock.Set(TimeSpan.FromDays(days));
+        nodes.Clock.Advance(TimeSpan.FromSeconds(1));
+        await nodes.AskAsync(EventOf("event;1"));
+        var before = nodes.Application.Statistics.OpenSessions;
+        nodes.Clock.Advance(TimeSpan.FromSeconds(1200));
+        await nodes.Application.DisposeAsync();
+
+        Assert.AreEqual((1, 0), (before, nodes.Application.Statistics.OpenSessions));
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -224,7 +254,7 @@ public sealed class CreditProcedureTests
 
         public void Release() => _release.Set();
 
-        public CreditState Load() => new(new Dictionary<string, long>(), [], []);
+        public CreditState Load() => new([], [], []);
 
         public void Commit(IReadOnlyList<CreditChange> changes)
         {

@@ -22,7 +22,7 @@ internal sealed class FakeStore(CreditState? state = null) : ICreditStore
         }
     }
 
-    public CreditState Load() => state ?? new CreditState(new Dictionary<string, long>(), [], []);
+    public CreditState Load() => state ?? new CreditState([], [], []);
 
     public void Commit(IReadOnlyList<CreditChange> changes)
     {

@@ -6,13 +6,14 @@ using static SipDirectory.Tests.Diameter.Applications.CreditControl.Server.Ccr;
 
 namespace SipDirectory.Tests.Diameter.Applications.CreditControl.Server;
 
-/// <summary>Requests that contradict themselves, the session, or the accounts: refused, and nothing changes.</summary>
+/// <summary>Requests that contradict themselves, the session, or the accounts: refused, and nothing is charged.</summary>
 [TestClass]
 public sealed class RequestFaultTests
 {
     private static readonly Avp NotSupported = Avp.Unsigned32(CreditControlAvpCode.MultipleServicesIndicator, 0);
 
-    // Name, request, result, AVPs at fault. The session is open, and its last number is 5.
+    // Name, request, result, AVPs at fault. The session is open, and its last number is 5. By RFC 8506 §7 one that cannot be
+    // processed in its turn is the last of its session.
     private static IEnumerable<(string, CreditControlRequest, ResultCode, uint[])> Faults() =>
     [
         ("missing: Requested-Action of an event", Request(CcRequestType.EventRequest, 9), ResultCode.MissingAvp, [CreditControlAvpCode.RequestedAction]),
@@ -26,7 +27,7 @@ public sealed class RequestFaultTests
             [CreditControlAvpCode.MultipleServicesCreditControl, CreditControlAvpCode.UsedServiceUnit]),
         ("repeated: a service", Update(6, Service(10), Service(20), Service(10)), ResultCode.AvpOccursTooManyTimes, [CreditControlAvpCode.MultipleServicesCreditControl]),
         ("unsupported: a sub-session", Update(6, Avp.Unsigned64(CreditControlAvpCode.CcSubSessionId, 1)), ResultCode.AvpUnsupported, [CreditControlAvpCode.CcSubSessionId]),
-        ("out of order: an earlier number", Update(4), ResultCode.InvalidAvpValue, [CreditControlAvpCode.CcRequestNumber]),
+        ("out of order: the number of the beginning", Update(0), ResultCode.InvalidAvpValue, [CreditControlAvpCode.CcRequestNumber]),
         ("out of order: the same number for the termination", Termination(5), ResultCode.InvalidAvpValue, [CreditControlAvpCode.CcRequestNumber]),
         ("out of order: an open session begins", Request(CcRequestType.InitialRequest, 6), ResultCode.InvalidAvpValue, [CreditControlAvpCode.CcRequestType]),
         ("beyond all money", Update(6, Service(10, Used(Octets(ulong.MaxValue)), Used(Octets(ulong.MaxValue)))), ResultCode.InvalidAvpValue,
@@ -34,6 +35,7 @@ public sealed class RequestFaultTests
         ("unknown: an update", Request(CcRequestType.UpdateRequest, 1, "nobody;1"), ResultCode.UnknownSessionId, []),
         ("unknown: a termination", Request(CcRequestType.TerminationRequest, 1, "nobody;1"), ResultCode.UnknownSessionId, []),
         ("denied: the client may not charge", From("other.example"), ResultCode.AuthorizationRejected, []),
+        ("unknown: a session of another client", OfAnother(), ResultCode.UnknownSessionId, []),
         ("missing: who is charged", Begin(), ResultCode.MissingAvp, [CreditControlAvpCode.SubscriptionId]),
         ("unknown: who is charged", Begin(Subscription(SubscriptionIdType.EndUserE164, "0")), ResultCode.UserUnknown, []),
         ("unknown: the same data of another type", Begin(Subscription(SubscriptionIdType.EndUserImsi, Alice)), ResultCode.UserUnknown, []),
@@ -42,7 +44,7 @@ public sealed class RequestFaultTests
 
     [TestMethod]
     [DynamicData(nameof(Faults))]
-    public void Request_Fault_IsRefusedAndChangesNothing(string name, CreditControlRequest request, ResultCode code, uint[] failed)
+    public void Request_Fault_IsRefusedAndChargesNothing(string name, CreditControlRequest request, ResultCode code, uint[] failed)
     {
         var desk = Desk();
         desk.Ask(Initial(Service(10, Requested())));
@@ -53,8 +55,9 @@ public sealed class RequestFaultTests
 
         Assert.AreEqual(code, answer.ResultCode, name);
         Assert.AreSequenceEqual(failed, (answer.FailedAvp?.Members ?? []).Select(avp => avp.Code).ToArray());
-        Assert.AreEqual((balance, reserved), (desk.Balance, desk.Reserved));
-        Assert.AreSame(session, desk.Ledger.FindSession(Session));
+        var isLast = request.CcRequestNumber == 6 && request.CcRequestType == CcRequestType.UpdateRequest && request.OriginHost == "ctf.example";
+        Assert.AreEqual((balance, isLast ? 0 : reserved), (desk.Balance, desk.Reserved));
+        Assert.AreSame(isLast ? null : session, desk.Ledger.FindSession(Session));
         Assert.AreEqual(2, desk.Ledger.Answers, "a refusal need not be kept");
     }
 
@@ -87,7 +90,7 @@ public sealed class RequestFaultTests
         desk.Ask(Update(2));
 
         Assert.AreEqual(2, desk.Ledger.Answers);
-        Assert.IsNull(desk.Ledger.FindAnswer(Session, (uint)CcRequestType.InitialRequest, 0));
+        Assert.IsNull(desk.Ledger.FindAnswer(new CreditRequestKey("ctf.example", Session, (uint)CcRequestType.InitialRequest, 0)));
         Assert.AreEqual(ResultCode.Success, desk.Ask(Update(1)).ResultCode);
     }
 
@@ -114,8 +117,15 @@ public sealed class RequestFaultTests
 
     private static CreditControlRequest From(string host)
     {
-        var request = Update(6);
+        var request = Begin(Subscription(SubscriptionIdType.EndUserE164, Alice));
         request.OriginHost = host;
+        return request;
+    }
+
+    private static CreditControlRequest OfAnother()
+    {
+        var request = Update(6);
+        request.OriginHost = "other.example";
         return request;
     }
 

@@ -293,6 +293,20 @@ public sealed class SessionChargingTests
     }
 
     [TestMethod]
+    public void Service_TariffIsNowInAnotherUnitAndNothingIsSaid_CannotBeRated()
+    {
+        var before = new CreditDesk(balance: 100);
+        before.Ask(Initial(Service(10, Requested())));
+        var options = new CreditControlServerOptions { Plan = CreditDesk.PlanOf(100, CreditDesk.Octets with { Unit = ServiceUnit.Time }) };
+        var desk = new CreditDesk(options, before.Ledger);
+
+        var answer = desk.Ask(Update(1, Service(10)));
+
+        Assert.AreEqual(ResultCode.RatingFailed, CodeOf(answer.MultipleServicesCreditControls[0]));
+        Assert.AreEqual(10u, Number(answer.FailedAvp!.Members[0], CreditControlAvpCode.RatingGroup));
+    }
+
+    [TestMethod]
     public void Session_AsksForEverMoreServices_IsStoppedAtTheLimit()
     {
         var any = new Tariff { Unit = ServiceUnit.ServiceSpecificUnits, Price = 0, Quota = 1 };
