@@ -21,10 +21,13 @@ public interface IDiameterApplication
     /// <returns>The answer, made by <see cref="Message.CreateAnswer(ResultCode, string, string)"/>.</returns>
     ValueTask<Message> AnswerAsync(Message request, Peer from, CancellationToken cancellationToken);
 
-    /// <summary>Told of a request that was answered without it, because it is not sound. By default it is ignored.</summary>
+    /// <summary>
+    /// Told of a request that was answered without it: it is not sound, or a duplicate that got the first answer again. By
+    /// default it is ignored.
+    /// </summary>
     /// <param name="request">The request, whatever is wrong with it.</param>
     /// <param name="code">The Result-Code of the answer.</param>
-    void Refused(Message request, ResultCode code)
+    void Answered(Message request, ResultCode code)
     {
     }
 }

@@ -59,19 +59,32 @@ internal sealed class AnsweredRequests(int capacity, long maxBytes)
     }
 
     /// <summary>Keeps the answer, and gives it to those who wait for it.</summary>
-    public void Complete(AnsweredRequest taken, ReadOnlyMemory<byte> answer)
+    /// <param name="taken">What <see cref="TryTake"/> gave.</param>
+    /// <param name="answer">The whole message.</param>
+    /// <param name="isKept">False: the request has not been handled, and may be when it is sent again.</param>
+    public void Complete(AnsweredRequest taken, ReadOnlyMemory<byte> answer, bool isKept = true)
     {
         List<Action<ReadOnlyMemory<byte>>>? waiting;
         lock (_lock)
         {
             waiting = taken.Waiting;
             taken.Waiting = null;
-            taken.Store(answer.Span);
-            _oldestFirst.Enqueue(taken);
-            _bytes += taken.Size;
+            if (isKept)
+            {
+                taken.Store(answer.Span);
+                _oldestFirst.Enqueue(taken);
+                _bytes += taken.Size;
+            }
+            else
+            {
+                Forget(taken);
+            }
+
             while (_oldestFirst.Count > capacity || _bytes > maxBytes)
             {
-                Forget(_oldestFirst.Dequeue());
+                var oldest = _oldestFirst.Dequeue();
+                _bytes -= oldest.Size;
+                Forget(oldest);
             }
         }
 
@@ -84,13 +97,12 @@ internal sealed class AnsweredRequests(int capacity, long maxBytes)
     private static void Wait<TSender>(AnsweredRequest known, TSender sender, Action<TSender, ReadOnlyMemory<byte>> again) =>
         (known.Waiting ??= []).Add(answer => again(sender, answer));
 
-    private void Forget(AnsweredRequest oldest)
+    private void Forget(AnsweredRequest request)
     {
-        _requests.Remove(oldest);
-        _bytes -= oldest.Size;
+        _requests.Remove(request);
         if (_unused.Count < 64)
         {
-            _unused.Push(oldest);
+            _unused.Push(request);
         }
     }
 

@@ -43,6 +43,8 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
         static (sender, answer) =>
         {
             DiameterHeader.TryRead(sender.Request, out var header);
+            RoutingAvps.Read(answer.Span, int.MaxValue, out var routing);
+            sender.Handler.Tell(header.ApplicationId, sender.Request, (ResultCode)routing.ResultCode);
             sender.Handler.Reply(sender.Connection, sender.Request, answer.Span, header.HopByHop);
         };
 
@@ -74,7 +76,7 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
 
         if (FindFault(connection.Peer!, header, request) is { } fault)
         {
-            Tell(node.FindApplication(header.ApplicationId), request, fault.ResultCode);
+            Tell(header.ApplicationId, request, fault.ResultCode);
             Complete(connection, request, taken, Refusal(request, fault));
             if (fault.ClosesConnection)
             {
@@ -102,11 +104,11 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
         }
     }
 
-    private void Tell(IDiameterApplication? application, byte[] request, ResultCode code)
+    private void Tell(uint applicationId, byte[] request, ResultCode code)
     {
-        if (application is not null && Message.TryDecode(request, out var message, out _, node.MessageLimits))
+        if (node.FindApplication(applicationId) is { } application && Message.TryDecode(request, out var message, out _, node.MessageLimits))
         {
-            application.Refused(message, code);
+            application.Answered(message, code);
         }
     }
 
@@ -182,7 +184,8 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
 
         if (taken is not null)
         {
-            _answered.Complete(taken, output.WrittenMemory);
+            // RFC 6733 §7.1.3: with 3004 and its kind nothing has been done, and the same request may be sent again.
+            _answered.Complete(taken, output.WrittenMemory, isKept: !answer.Header.IsError);
         }
 
         Reply(connection, request, output.WrittenSpan, header.HopByHop);

@@ -80,7 +80,7 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Refused(Message request, ResultCode code)
+    public void Answered(Message request, ResultCode code)
     {
         if (request.Header.CommandCode == CreditControlRequest.CommandCode)
         {

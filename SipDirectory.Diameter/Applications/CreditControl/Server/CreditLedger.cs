@@ -58,6 +58,11 @@ internal sealed class CreditLedger
     /// <summary>The oldest answers, so that of the others there are no more than this.</summary>
     public IReadOnlyList<CreditRequestKey> FindOldest(int answers, long bytes)
     {
+        if (Answers <= answers && _answerBytes <= bytes)
+        {
+            return [];
+        }
+
         var oldest = new List<CreditRequestKey>();
         var bytesLeft = _answerBytes;
         for (var node = _answered.First; node is not null && (Answers - oldest.Count > answers || bytesLeft > bytes); node = node.Next)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Applications.CreditControl.Server;
 using SipDirectory.Diameter.Codec;
@@ -18,17 +19,20 @@ internal sealed record CreditNodes(TestNode Server, TestNode Client, CreditContr
     /// <param name="store">Of the server.</param>
     /// <param name="clientAnswers">The Result-Code to Re-Auth and Abort-Session.</param>
     /// <param name="change">Changes the options of the server.</param>
+    /// <param name="log">Of the server.</param>
     public static async Task<CreditNodes> StartAsync(
         TestContext test,
         long balance = 1000,
         ICreditStore? store = null,
         ResultCode clientAnswers = ResultCode.Success,
-        Func<CreditControlServerOptions, CreditControlServerOptions>? change = null)
+        Func<CreditControlServerOptions, CreditControlServerOptions>? change = null,
+        ILoggerFactory? log = null)
     {
         var clock = new FakeClock();
         var server = TestNode.Create("ocs.example", change: options => options with
         {
             Time = clock,
+            LoggerFactory = log ?? options.LoggerFactory,
             PeerDefaults = options.PeerDefaults with { Strictness = Strictness.Reject },
         });
         var options = new CreditControlServerOptions

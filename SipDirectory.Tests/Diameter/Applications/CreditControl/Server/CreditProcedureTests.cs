@@ -46,6 +46,42 @@ public sealed class CreditProcedureTests
         Assert.AreEqual(new CreditControlStatistics(1, 0, 0, 0, 1, 1, 0), nodes.Application.Statistics);
     }
 
+    // The node answers a duplicate from what it keeps, and the application is not asked.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Request_Duplicate_IsCountedAndLoggedLikeTheFirst()
+    {
+        using var log = new CollectingLoggerFactory();
+        await using var nodes = await CreditNodes.StartAsync(TestContext, log: log);
+        var request = Initial(Service(10, Requested()));
+
+        await nodes.AskAsync(request);
+        await nodes.AskAsync(request);
+
+        Assert.AreEqual(new CreditControlStatistics(2, 0, 0, 0, 2, 0, 1), nodes.Application.Statistics);
+        Assert.AreSequenceEqual(
+            [
+                $"CCR Initial 0 from ctf.example : {Session}", $"CCA Initial 0 to ctf.example : {Session} : 2001 DIAMETER_SUCCESS",
+                $"CCR Initial 0 from ctf.example : {Session}", $"CCA Initial 0 to ctf.example : {Session} : 2001 DIAMETER_SUCCESS",
+            ],
+            log.Lines.Select(line => line.Text).Where(text => text.StartsWith("CC", StringComparison.Ordinal)).ToArray());
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Request_SentAgainAfter3004_IsCharged()
+    {
+        var store = new FakeStore { IsBroken = true };
+        await using var nodes = await CreditNodes.StartAsync(TestContext, store: store);
+        var request = EventOf("event;1");
+
+        var refused = await nodes.AskAsync(request);
+        store.IsBroken = false;
+        var charged = await nodes.AskAsync(request);
+
+        Assert.AreEqual((ResultCode.TooBusy, ResultCode.Success), (refused.ResultCode, charged.ResultCode));
+        Assert.AreEqual(refused.Message.Header.EndToEnd, charged.Message.Header.EndToEnd);
+        Assert.AreEqual(900L, nodes.Balance);
+    }
+
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Sessions_TwoHundredAtOnce_AreChargedToTheCent()
     {
