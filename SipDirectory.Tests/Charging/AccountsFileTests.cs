@@ -23,6 +23,8 @@ public sealed class AccountsFileTests
         Assert.AreEqual(("alice", 2500L, 978u, -2), (alice.Name, alice.Balance, alice.CurrencyCode, alice.Exponent));
         Assert.AreEqual(new SubscriptionId(SubscriptionIdType.EndUserImsi, "262011234567890"), alice.Subscriptions[1]);
         Assert.AreEqual((978u, -2), (plan.Accounts[1].CurrencyCode, plan.Accounts[1].Exponent));
+        Assert.AreSequenceEqual(["meters.example.net"], plan.Accounts[1].Clients!);
+        Assert.IsNull(alice.Clients);
         var octets = plan.Tariffs[0];
         var expected = new Tariff
         {
@@ -73,6 +75,8 @@ public sealed class AccountsFileTests
     [DataRow("\"balance\":1", "\"balance\":1,\"balance\":2", "$.accounts[0].balance: is repeated")]
     [DataRow("\"balance\":1", "\"balance\":1,\"limit\":2", "$.accounts[0].limit: is unknown")]
     [DataRow("\"balance\":1", "\"balance\":1,\"a b\":2", "$.accounts[0]['a b']: is unknown")]
+    [DataRow("\"balance\":1", "\"balance\":1,\"clients\":[\"pgw.example\",\"a b\"]", "$.accounts[0].clients[1]: is no host name")]
+    [DataRow("\"balance\":1", "\"balance\":1,\"clients\":[]", "$.accounts[0].clients: is empty")]
     [DataRow("END_USER_NAI", "NAI", "$.accounts[0].subscriptions[0].type: is none of END_USER_E164, END_USER_IMSI, END_USER_SIP_URI, END_USER_NAI, END_USER_PRIVATE")]
     [DataRow("END_USER_NAI", "END_USER_E164", "$.accounts[0].subscriptions[0].value: is not 1 to 15 digits")]
     [DataRow("[{\"type\":\"END_USER_NAI\",\"value\":\"a@b\"}]", "[]", "$.accounts[0].subscriptions: is empty")]

@@ -93,7 +93,7 @@ public sealed class AccountsSchemaTests
     public void Example_EachObject_ShowsAllMembers(string name)
     {
         var example = Example();
-        JsonNode[] places = name == "tariff" ? [.. example["tariffs"]!.AsArray().Select(tariff => tariff!)] : [Places[name](example)];
+        JsonNode[] places = name is "account" or "tariff" ? [.. example[$"{name}s"]!.AsArray().Select(item => item!)] : [Places[name](example)];
 
         var shown = places.SelectMany(place => place.AsObject().Select(member => member.Key)).Distinct();
 

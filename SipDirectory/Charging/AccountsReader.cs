@@ -11,13 +11,14 @@ internal ref struct AccountsReader(ReadOnlySpan<byte> json)
     // RFC 8259 §6: what every JSON implementation reads as the same whole number.
     private const long MaxAmount = (1L << 53) - 1;
     private const int MaxName = 128;
+    private const int MaxHost = 255;
     private const int MaxText = 1024;
 
     /// <summary>What each object may have, by its name in the schema.</summary>
     public static readonly IReadOnlyDictionary<string, JsonShape> Shapes = new Dictionary<string, JsonShape>
     {
         ["file"] = new(["accounts"], ["$schema", "tariffs"]),
-        ["account"] = new(["name", "subscriptions", "balance"], ["currency", "exponent"]),
+        ["account"] = new(["name", "subscriptions", "balance"], ["currency", "exponent", "clients"]),
         ["subscription"] = new(["type", "value"], []),
         ["tariff"] = new(
             ["unit", "price", "quota"],
@@ -111,7 +112,25 @@ internal ref struct AccountsReader(ReadOnlySpan<byte> json)
             subscriptions,
             _faults.Number(place, "balance", 0, MaxAmount) ?? 0,
             (uint)(_faults.Number(place, "currency", 1, 999) ?? 978),
-            (int)(_faults.Number(place, "exponent", -9, 9) ?? -2)));
+            (int)(_faults.Number(place, "exponent", -9, 9) ?? -2),
+            ReadClients(place)));
+    }
+
+    private readonly List<string>? ReadClients(JsonPlace account)
+    {
+        var clients = new List<string>();
+        foreach (var client in _faults.Items(account, "clients"))
+        {
+            var name = _faults.Text(client, MaxHost) ?? "";
+            if (!name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_'))
+            {
+                _faults.Note(client, "is no host name");
+            }
+
+            clients.Add(name);
+        }
+
+        return clients.Count > 0 ? clients : null;
     }
 
     private readonly void AddSubscription(JsonPlace place, List<SubscriptionId> subscriptions)

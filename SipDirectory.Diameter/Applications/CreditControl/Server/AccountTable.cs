@@ -1,5 +1,6 @@
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;
+using SipDirectory.Diameter.Peers;
 
 namespace SipDirectory.Diameter.Applications.CreditControl.Server;
 
@@ -65,10 +66,18 @@ internal sealed class AccountTable
 
         foreach (var subscription in subscriptions)
         {
-            if (Find(subscription) is { } account)
+            if (Find(subscription) is not { } account)
+            {
+                continue;
+            }
+
+            if (account.Clients is null || account.Clients.Contains(request.OriginHost, IdentityComparer.Instance))
             {
                 return account;
             }
+
+            fault = new DiameterFault(ResultCode.AuthorizationRejected, $"{request.OriginHost} may not charge the account");
+            return null;
         }
 
         fault = new DiameterFault(ResultCode.UserUnknown, "no account serves the user");

@@ -79,6 +79,7 @@ public sealed class CreditProcedureTests
 
         Assert.AreEqual((ResultCode.TooBusy, ResultCode.Success), (refused.ResultCode, charged.ResultCode));
         Assert.AreEqual(refused.Message.Header.EndToEnd, charged.Message.Header.EndToEnd);
+        Assert.AreEqual(new CreditControlStatistics(0, 0, 0, 2, 2, 1, 0), nodes.Application.Statistics);
         Assert.AreEqual(900L, nodes.Balance);
     }
 

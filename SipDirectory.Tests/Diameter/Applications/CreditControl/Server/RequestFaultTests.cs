@@ -104,6 +104,21 @@ public sealed class RequestFaultTests
         Assert.AreEqual(ResultCode.Success, desk.Ask(Termination(9)).ResultCode);
     }
 
+    [TestMethod]
+    [DataRow("pgw.example", ResultCode.Success)]
+    [DataRow("PGW.example", ResultCode.Success)]
+    [DataRow("ctf.example", ResultCode.AuthorizationRejected)]
+    public void Account_NamesItsClients_OthersMayNotCharge(string host, ResultCode code)
+    {
+        var account = new Account("alice", [new SubscriptionId(SubscriptionIdType.EndUserE164, Alice)], 100, Clients: ["pgw.example"]);
+        var desk = new CreditDesk(new CreditControlServerOptions { Plan = new CreditPlan { Accounts = [account] } });
+        var (session, debit) = (Initial(), Event(RequestedAction.DirectDebiting, Requested(Euros(1))));
+        (session.OriginHost, debit.OriginHost) = (host, host);
+
+        Assert.AreEqual((code, code), (desk.Ask(session).ResultCode, desk.Ask(debit).ResultCode));
+        Assert.AreEqual(code == ResultCode.Success ? 0 : 100, desk.Balance);
+    }
+
     private static CreditDesk Desk() => new(new CreditControlServerOptions
     {
         MaxSessions = 1,

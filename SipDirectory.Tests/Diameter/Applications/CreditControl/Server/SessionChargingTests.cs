@@ -147,6 +147,74 @@ public sealed class SessionChargingTests
     }
 
     [TestMethod]
+    public void Termination_AsksForMore_GetsNothing()
+    {
+        var desk = new CreditDesk(balance: 100);
+        desk.Ask(Initial(Service(10, Requested())));
+
+        var answer = desk.Ask(Termination(1, Service(10, Used(Octets(1000)), Requested())));
+
+        Assert.AreEqual((ResultCode.Success, ""), (answer.ResultCode, Granted(answer.MultipleServicesCreditControls[0])));
+        Assert.AreEqual((99L, 0L), (desk.Balance, desk.Reserved));
+    }
+
+    [TestMethod]
+    public void Grant_MoreSecondsThanAnAvpHolds_AreAsManyAsItHolds()
+    {
+        var desk = new CreditDesk(balance: 0, CreditDesk.Seconds with { Price = 0, Quota = 1UL << 40 });
+
+        Assert.AreEqual("4294967295 s", Granted(desk.Ask(Initial(Service(20, Requested()))).MultipleServicesCreditControls[0]));
+    }
+
+    [TestMethod]
+    public void Money_LessThanNothing_CannotBeRated()
+    {
+        var desk = new CreditDesk(balance: 1000, new Tariff { Unit = ServiceUnit.Money, Price = 1, Quota = 200 });
+
+        var answer = desk.Ask(Initial(Service(10, Requested(Euros(-1)))));
+
+        Assert.AreEqual((ResultCode.RatingFailed, 0L), (answer.ResultCode, desk.Reserved));
+    }
+
+    // What was granted for longer still holds, though another service is granted for less.
+    [TestMethod]
+    public void Supervision_ServicesOfDifferentValidity_WaitsForTheLongest()
+    {
+        var desk = new CreditDesk(balance: 100, CreditDesk.Octets, CreditDesk.Seconds with { ValidityTime = 5 });
+        desk.Ask(Initial(Service(10, Requested()), Service(20, Requested())));
+        var first = desk.Ledger.FindSession(Session)!.Expires;
+
+        desk.Ask(Update(1, Service(20, Requested())));
+
+        Assert.AreEqual((1200.0, first), ((first - desk.Clock.GetUtcNow()).TotalSeconds, desk.Ledger.FindSession(Session)!.Expires));
+    }
+
+    [TestMethod]
+    public void Grant_OtherServiceOfTheSessionHasReserved_CountsItsReservation()
+    {
+        var desk = new CreditDesk(balance: 7);
+
+        var answer = desk.Ask(Initial(Service(10, Requested()), Service(20, Requested())));
+        var later = desk.Ask(Update(1, Service(20, Requested())));
+
+        Assert.AreSequenceEqual(["5000 B", "2 s"], answer.MultipleServicesCreditControls.Select(Granted).ToArray());
+        Assert.AreEqual("2 s", Granted(later.MultipleServicesCreditControls[0]));
+    }
+
+    // A debt ends where amounts might overflow.
+    [TestMethod]
+    public void Used_MoreThanADebtMayBe_IsRefused()
+    {
+        var desk = new CreditDesk(balance: 0, new Tariff { Unit = ServiceUnit.ServiceSpecificUnits, Price = 1, Quota = 1 });
+        desk.Ask(Initial());
+
+        var most = desk.Ask(Update(1, Service(10, Used(Pieces((ulong)Money.Most)))));
+        var more = desk.Ask(Update(2, Service(10, Used(Pieces(1)))));
+
+        Assert.AreEqual((ResultCode.Success, ResultCode.InvalidAvpValue, -Money.Most), (most.ResultCode, more.ResultCode, desk.Balance));
+    }
+
+    [TestMethod]
     public void Grant_OtherSessionHasReserved_CountsItsReservation()
     {
         var desk = new CreditDesk(balance: 7);
