@@ -266,6 +266,42 @@ public sealed class CreditProcedureTests
         Assert.AreNotEqual((await second).ResultCode, (await third).ResultCode);
     }
 
+    // Both are in one batch, which the store has not seen when the second is answered.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Request_RepeatedBeforeTheFirstIsStored_IsChargedOnce()
+    {
+        using var store = new SlowStore();
+        await using var nodes = await CreditNodes.StartAsync(TestContext, store: store);
+
+        var begun = nodes.AskAsync(Initial(Service(10, Requested())));
+        await store.Committing.WaitAsync(TestContext.CancellationToken);
+        var (first, second) = (nodes.AskAsync(EventOf("event;1")), nodes.AskAsync(EventOf("event;1")));
+        store.Release();
+
+        Assert.AreEqual((ResultCode.Success, ResultCode.Success), ((await first).ResultCode, (await second).ResultCode));
+        Assert.AreEqual((ResultCode.Success, 900L), ((await begun).ResultCode, nodes.Balance));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Stop_RequestsWait_AreChargedAndLaterOnesRefused()
+    {
+        using var store = new SlowStore();
+        await using var nodes = await CreditNodes.StartAsync(TestContext, store: store, change: options => options with { MaxQueuedRequests = 1 });
+
+        var begun = nodes.AskAsync(Initial(Service(10, Requested())));
+        await store.Committing.WaitAsync(TestContext.CancellationToken);
+        Task<CreditControlAnswer>[] two = [nodes.AskAsync(EventOf("event;1")), nodes.AskAsync(EventOf("event;2"))];
+        var refused = await Task.WhenAny(two);
+        var stopping = nodes.Application.DisposeAsync().AsTask();
+        var late = await nodes.AskAsync(EventOf("event;3"));
+        store.Release();
+        await stopping;
+
+        var waiting = await two.Single(each => each != refused);
+        Assert.AreEqual((ResultCode.Success, ResultCode.Success), ((await begun).ResultCode, waiting.ResultCode));
+        Assert.AreEqual((ResultCode.TooBusy, 900L), (late.ResultCode, nodes.Balance));
+    }
+
     private static CreditControlRequest EventOf(string session)
     {
         var request = Event(RequestedAction.DirectDebiting, Requested(Euros(1)));
