@@ -4,6 +4,7 @@ using SipDirectory.Benchmarks.Codec;
 using SipDirectory.Benchmarks.Compare;
 using SipDirectory.Benchmarks.Diameter;
 using SipDirectory.Benchmarks.Fairness;
+using SipDirectory.Benchmarks.Gy;
 using SipDirectory.Benchmarks.Idle;
 using SipDirectory.Benchmarks.Load;
 using SipDirectory.Benchmarks.Loading;
@@ -14,7 +15,7 @@ using SipDirectory.Benchmarks.Start;
 using var stop = new StopSignal();
 
 return await Parser.Default.ParseArguments<CompareOptions, LoadOptions, LookupOptions, StartOptions, IdleOptions, FairnessOptions, CodecOptions, DiameterOptions,
-    DiameterServerOptions, DiameterClientOptions, GeneratorOptions>(args).MapResult(
+    GyOptions, DiameterServerOptions, DiameterClientOptions, GeneratorOptions>(args).MapResult(
     (CompareOptions options) => CompareCommand.RunAsync(options, stop.Token),
     (LoadOptions options) => LoadCommand.RunAsync(options, stop.Token),
     (LookupOptions options) => LookupCommand.RunAsync(options, stop.Token),
@@ -23,6 +24,7 @@ return await Parser.Default.ParseArguments<CompareOptions, LoadOptions, LookupOp
     (FairnessOptions options) => FairnessCommand.RunAsync(options, stop.Token),
     (CodecOptions options) => CodecCommand.RunAsync(options, stop.Token),
     (DiameterOptions options) => DiameterCommand.RunAsync(options, stop.Token),
+    (GyOptions options) => GyCommand.RunAsync(options, stop.Token),
     (DiameterServerOptions options) => DiameterServerCommand.RunAsync(options, stop.Token),
     (DiameterClientOptions options) => DiameterClientCommand.RunAsync(options),
     (GeneratorOptions options) => Task.FromResult(GeneratorCommand.Run(options)),

@@ -18,13 +18,15 @@ internal sealed class BareClient : IDisposable
     private readonly BareConnection[] _connections;
     private readonly LatencyHistogram _latencies = new();
 
-    public BareClient(DiameterClientOptions options)
+    /// <param name="options">Where, and how long.</param>
+    /// <param name="sources">What the places of each connection send.</param>
+    public BareClient(DiameterClientOptions options, Func<int, RequestSource[]> sources)
     {
         _options = options;
         _connections = new BareConnection[options.Connections];
         for (var i = 0; i < _connections.Length; i++)
         {
-            _connections[i] = new BareConnection(options, i);
+            _connections[i] = new BareConnection(options.IdentityOf(i), options.Server, sources(i));
         }
     }
 
@@ -44,10 +46,21 @@ internal sealed class BareClient : IDisposable
 
         Drive(TimeSpan.FromSeconds(_options.WarmUp));
         _latencies.Clear();
+        var flushes = DiskFlushes.Of(_options.Device);
         var cpu = CpuUse.Now(_options.ServerProcess);
         var answers = Drive(TimeSpan.FromSeconds(_options.Seconds));
         cpu = CpuUse.Now(_options.ServerProcess) - cpu;
-        return DiameterClientCommand.Result(_latencies, answers, cpu);
+        flushes = DiskFlushes.Of(_options.Device) - flushes;
+        return DiameterClientCommand.Result(_latencies, answers, cpu) with { DiskFlushes = flushes };
+    }
+
+    /// <summary>Goes on until the sources have no more.</summary>
+    public void Finish()
+    {
+        while (!Array.TrueForAll(_connections, connection => connection.IsIdle))
+        {
+            ServeReady();
+        }
     }
 
     public void Dispose()
@@ -66,18 +79,25 @@ internal sealed class BareClient : IDisposable
         var end = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         do
         {
-            var ready = _epoll.Wait(StallMilliseconds);
-            if (ready == 0)
-            {
-                throw new LoadException($"the server answered nothing for {StallMilliseconds / 1000} seconds");
-            }
-
-            for (var i = 0; i < ready; i++)
-            {
-                answers += _connections[_epoll.Token(i)].Serve(_latencies);
-            }
+            answers += ServeReady();
         }
         while (Stopwatch.GetTimestamp() < end);
+
+        return answers;
+    }
+    private long ServeReady()
+    {
+        var ready = _epoll.Wait(StallMilliseconds);
+        if (ready == 0)
+        {
+            throw new LoadException($"the server answered nothing for {StallMilliseconds / 1000} seconds");
+        }
+
+        var answers = 0L;
+        for (var i = 0; i < ready; i++)
+        {
+            answers += _connections[_epoll.Token(i)].Serve(_latencies);
+        }
 
         return answers;
     }

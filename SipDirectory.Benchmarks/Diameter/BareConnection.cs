@@ -11,8 +11,8 @@ using SipDirectory.Diameter.Codec;
 namespace SipDirectory.Benchmarks.Diameter;
 
 /// <summary>
-/// One connection of the <see cref="BareClient"/>, with prepared requests: each has a place of its own, which is its
-/// hop-by-hop identifier, and a session of its own. A new end-to-end identifier makes it a new request.
+/// One connection of the <see cref="BareClient"/>, with a place for each request in flight, which is its hop-by-hop
+/// identifier. Each has an end-to-end identifier of its own.
 /// </summary>
 internal sealed unsafe class BareConnection : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed unsafe class BareConnection : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _capabilities;
     private readonly byte[] _unnumbered;
-    private readonly byte[][] _requests;
+    private readonly RequestSource[] _sources;
+    private readonly byte[]?[] _requests;
     private readonly long[] _sentAt;
     private readonly byte[] _received = GC.AllocateUninitializedArray<byte>(ReceiveSize, pinned: true);
     private readonly byte[] _unsent;
@@ -30,18 +31,22 @@ internal sealed unsafe class BareConnection : IDisposable
     private int _receivedLength;
     private int _unsentFrom;
     private int _unsentTo;
+    private int _inFlight;
 
-    public BareConnection(DiameterClientOptions options, int index)
+    public BareConnection(string identity, string server, RequestSource[] sources)
     {
-        var identity = options.IdentityOf(index);
+        _sources = sources;
         _capabilities = CreditControlBytes.CapabilitiesRequest(identity);
-        _unnumbered = CreditControlBytes.Request(identity, options.Server, place: 0, hasNumber: false);
-        _requests = [.. Enumerable.Range(0, options.InFlight).Select(place => CreditControlBytes.Request(identity, options.Server, (uint)place))];
-        _sentAt = new long[_requests.Length];
-        _unsent = GC.AllocateUninitializedArray<byte>(_requests.Sum(request => request.Length), pinned: true);
+        _unnumbered = CreditControlBytes.Request(new CreditControlHead(identity, server, Place: 0) { Number = null });
+        _requests = new byte[]?[sources.Length];
+        _sentAt = new long[sources.Length];
+        _unsent = GC.AllocateUninitializedArray<byte>(sources.Length * RequestSource.MostBytes, pinned: true);
     }
 
     public int Descriptor => (int)_socket.Handle;
+
+    /// <summary>Whether every source has no more, and every request is answered.</summary>
+    public bool IsIdle => _inFlight == 0;
 
     public void Connect(IPEndPoint server)
     {
@@ -55,8 +60,9 @@ internal sealed unsafe class BareConnection : IDisposable
     public void SendFirst()
     {
         var now = Stopwatch.GetTimestamp();
-        for (var place = 0; place < _requests.Length; place++)
+        for (var place = 0; place < _sources.Length; place++)
         {
+            _inFlight++;
             Queue(place, now);
         }
 
@@ -118,12 +124,13 @@ internal sealed unsafe class BareConnection : IDisposable
         {
             var place = (int)header.HopByHop;
             if (header.IsRequest || header.CommandCode != CreditControlBytes.CommandCode || (uint)place >= (uint)_requests.Length
-                || header.EndToEnd != BinaryPrimitives.ReadUInt32BigEndian(_requests[place].AsSpan(EndToEndOffset))
-                || !CreditControlBytes.IsAnswerTo(_requests[place], rest[..header.Length]))
+                || _requests[place] is not { } request
+                || header.EndToEnd != BinaryPrimitives.ReadUInt32BigEndian(request.AsSpan(EndToEndOffset)))
             {
-                throw new LoadException($"command {header.CommandCode} came, which is no answer with 2001 to a request in flight");
+                throw new LoadException($"command {header.CommandCode} came, which is no answer to a request in flight");
             }
 
+            _sources[place].Take(rest[..header.Length]);
             latencies.Add(now - _sentAt[place], 1);
             Queue(place, now);
             answers++;
@@ -137,7 +144,13 @@ internal sealed unsafe class BareConnection : IDisposable
 
     private void Queue(int place, long now)
     {
-        var request = _requests[place];
+        var request = _requests[place] = _sources[place].Next();
+        if (request is null)
+        {
+            _inFlight--;
+            return;
+        }
+
         BinaryPrimitives.WriteUInt32BigEndian(request.AsSpan(EndToEndOffset), ++_endToEnd);
         _sentAt[place] = now;
         request.CopyTo(_unsent.AsSpan(_unsentTo));

@@ -9,6 +9,12 @@ internal static class CreditControlBytes
 {
     public const uint CommandCode = CreditControlRequest.CommandCode;
 
+    /// <summary>Of the one service that is used.</summary>
+    public const uint RatingGroup = 100;
+
+    /// <summary>What a request tells that it used.</summary>
+    public const ulong Octets = 1 << 20;
+
     private const uint CapabilitiesExchange = 257;
 
     public static byte[] CapabilitiesRequest(string identity)
@@ -24,42 +30,52 @@ internal static class CreditControlBytes
         });
     }
 
-    /// <summary>An update of a session of Gy that used what it was granted, and wants more.</summary>
-    public static byte[] Request(string identity, string server, uint place, bool hasNumber = true)
+    /// <summary>A request of a session of Gy: unless it is the first, it used what it was granted; unless it is the last, it wants more.</summary>
+    public static byte[] Request(CreditControlHead head)
     {
-        var header = new DiameterHeader(
-            CommandFlags.Request | CommandFlags.Proxiable, CommandCode, CreditControlRequest.ApplicationId, HopByHop: place, EndToEnd: 0);
-        return Write(header, writer =>
+        return Write(head, writer =>
         {
-            writer.WriteUtf8String(AvpCode.SessionId, $"{identity};1762000000;{place}");
-            writer.WriteDiameterIdentity(AvpCode.OriginHost, identity);
-            writer.WriteDiameterIdentity(AvpCode.OriginRealm, DiameterServer.Realm);
-            writer.WriteDiameterIdentity(AvpCode.DestinationRealm, DiameterServer.Realm);
-            writer.WriteDiameterIdentity(AvpCode.DestinationHost, server);
-            writer.WriteUnsigned32(AvpCode.AuthApplicationId, CreditControlRequest.ApplicationId);
-            writer.WriteUtf8String(CreditControlAvpCode.ServiceContextId, "32251@3gpp.org");
-            writer.WriteInteger32(CreditControlAvpCode.CcRequestType, (int)CcRequestType.UpdateRequest);
-            if (hasNumber)
+            if (head.Type == CcRequestType.InitialRequest)
             {
-                writer.WriteUnsigned32(CreditControlAvpCode.CcRequestNumber, 1);
-            }
-
-            writer.WriteTime(AvpCode.EventTimestamp, new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
-            using (writer.BeginGroup(CreditControlAvpCode.SubscriptionId))
-            {
-                writer.WriteInteger32(CreditControlAvpCode.SubscriptionIdType, 0);
-                writer.WriteUtf8String(CreditControlAvpCode.SubscriptionIdData, "491700000000");
+                writer.WriteInteger32(CreditControlAvpCode.MultipleServicesIndicator, (int)MultipleServicesIndicator.MultipleServicesSupported);
             }
 
             using (writer.BeginGroup(CreditControlAvpCode.MultipleServicesCreditControl))
             {
-                writer.BeginGroup(CreditControlAvpCode.RequestedServiceUnit).Dispose();
-                using (writer.BeginGroup(CreditControlAvpCode.UsedServiceUnit))
+                if (head.Type != CcRequestType.TerminationRequest)
                 {
-                    writer.WriteUnsigned64(CreditControlAvpCode.CcTotalOctets, 1 << 20);
+                    writer.BeginGroup(CreditControlAvpCode.RequestedServiceUnit).Dispose();
                 }
 
-                writer.WriteUnsigned32(CreditControlAvpCode.RatingGroup, 100);
+                if (head.Type != CcRequestType.InitialRequest)
+                {
+                    using (writer.BeginGroup(CreditControlAvpCode.UsedServiceUnit))
+                    {
+                        writer.WriteUnsigned64(CreditControlAvpCode.CcTotalOctets, Octets);
+                    }
+                }
+
+                writer.WriteUnsigned32(CreditControlAvpCode.RatingGroup, RatingGroup);
+            }
+        });
+    }
+
+    /// <summary>An event that asks whether the account covers the amount, in cents.</summary>
+    public static byte[] CheckBalance(CreditControlHead head, long amount)
+    {
+        return Write(head with { Type = CcRequestType.EventRequest }, writer =>
+        {
+            writer.WriteInteger32(CreditControlAvpCode.RequestedAction, (int)RequestedAction.CheckBalance);
+            using (writer.BeginGroup(CreditControlAvpCode.RequestedServiceUnit))
+            using (writer.BeginGroup(CreditControlAvpCode.CcMoney))
+            {
+                using (writer.BeginGroup(CreditControlAvpCode.UnitValue))
+                {
+                    writer.WriteInteger64(CreditControlAvpCode.ValueDigits, amount);
+                    writer.WriteInteger32(CreditControlAvpCode.Exponent, -2);
+                }
+
+                writer.WriteUnsigned32(CreditControlAvpCode.CurrencyCode, 978);
             }
         });
     }
@@ -75,16 +91,87 @@ internal static class CreditControlBytes
 
     public static ResultCode ResultOf(ReadOnlySpan<byte> answer)
     {
-        var reader = new AvpReader(answer[DiameterHeader.Size..]);
-        while (reader.TryRead())
+        var avps = new AvpReader(answer[DiameterHeader.Size..]);
+        return (ResultCode)(TryFind(ref avps, AvpCode.ResultCode) && avps.TryGetUnsigned32(out var code) ? code : 0);
+    }
+
+    /// <summary>The Result-Code of the service of an answer.</summary>
+    /// <param name="answer">With one Multiple-Services-Credit-Control.</param>
+    /// <param name="granted">The octets that it grants; 0 for none.</param>
+    public static ResultCode ServiceResultOf(ReadOnlySpan<byte> answer, out ulong granted)
+    {
+        granted = 0;
+        var result = ResultCode.None;
+        var avps = new AvpReader(answer[DiameterHeader.Size..]);
+        if (!TryFind(ref avps, CreditControlAvpCode.MultipleServicesCreditControl) || !avps.TryGetGroup(out var service))
         {
-            if (reader.Is(AvpCode.ResultCode))
+            return result;
+        }
+
+        while (service.TryRead())
+        {
+            if (service.Is(AvpCode.ResultCode) && service.TryGetUnsigned32(out var code))
             {
-                return reader.TryGetUnsigned32(out var code) ? (ResultCode)code : ResultCode.None;
+                result = (ResultCode)code;
+            }
+            else if (service.Is(CreditControlAvpCode.GrantedServiceUnit) && service.TryGetGroup(out var units)
+                && TryFind(ref units, CreditControlAvpCode.CcTotalOctets) && units.TryGetUnsigned64(out var octets))
+            {
+                granted = octets;
             }
         }
 
-        return ResultCode.None;
+        return result;
+    }
+
+    /// <summary>The Check-Balance-Result of an answer; null where there is none.</summary>
+    public static CheckBalanceResult? CheckBalanceResultOf(ReadOnlySpan<byte> answer)
+    {
+        var avps = new AvpReader(answer[DiameterHeader.Size..]);
+        return TryFind(ref avps, CreditControlAvpCode.CheckBalanceResult) && avps.TryGetInteger32(out var result) ? (CheckBalanceResult)result : null;
+    }
+
+    private static bool TryFind(ref AvpReader avps, uint code)
+    {
+        while (avps.TryRead())
+        {
+            if (avps.Is(code))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static byte[] Write(CreditControlHead head, Action<AvpWriter> units)
+    {
+        var header = new DiameterHeader(
+            CommandFlags.Request | CommandFlags.Proxiable, CommandCode, CreditControlRequest.ApplicationId, HopByHop: head.Place, EndToEnd: 0);
+        return Write(header, writer =>
+        {
+            writer.WriteUtf8String(AvpCode.SessionId, head.Session);
+            writer.WriteDiameterIdentity(AvpCode.OriginHost, head.Identity);
+            writer.WriteDiameterIdentity(AvpCode.OriginRealm, DiameterServer.Realm);
+            writer.WriteDiameterIdentity(AvpCode.DestinationRealm, DiameterServer.Realm);
+            writer.WriteDiameterIdentity(AvpCode.DestinationHost, head.Server);
+            writer.WriteUnsigned32(AvpCode.AuthApplicationId, CreditControlRequest.ApplicationId);
+            writer.WriteUtf8String(CreditControlAvpCode.ServiceContextId, "32251@3gpp.org");
+            writer.WriteInteger32(CreditControlAvpCode.CcRequestType, (int)head.Type);
+            if (head.Number is { } number)
+            {
+                writer.WriteUnsigned32(CreditControlAvpCode.CcRequestNumber, number);
+            }
+
+            writer.WriteTime(AvpCode.EventTimestamp, new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
+            using (writer.BeginGroup(CreditControlAvpCode.SubscriptionId))
+            {
+                writer.WriteInteger32(CreditControlAvpCode.SubscriptionIdType, (int)SubscriptionIdType.EndUserE164);
+                writer.WriteUtf8String(CreditControlAvpCode.SubscriptionIdData, head.Subscriber);
+            }
+
+            units(writer);
+        });
     }
 
     private static byte[] Write(in DiameterHeader header, Action<AvpWriter> avps)

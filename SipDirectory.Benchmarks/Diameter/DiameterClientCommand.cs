@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
+using SipDirectory.Benchmarks.Gy;
 using SipDirectory.Benchmarks.Load;
 using SipDirectory.Charging.Client;
 using SipDirectory.Diameter.Peers;
@@ -14,7 +15,12 @@ internal static class DiameterClientCommand
     {
         try
         {
-            var result = options.Client == DiameterPair.Bare ? MeasureBare(options) : await NodeClient.MeasureAsync(options);
+            var result = options.Client switch
+            {
+                DiameterPair.Bare => MeasureUpdates(options),
+                GyPair.Client => MeasureSessions(options),
+                _ => await NodeClient.MeasureAsync(options),
+            };
             Console.WriteLine(JsonSerializer.Serialize(result));
             return 0;
         }
@@ -32,10 +38,21 @@ internal static class DiameterClientCommand
             cpu.Own / cpu.Elapsed, cpu.Server / cpu.Elapsed);
     }
 
-    private static LoadResult MeasureBare(DiameterClientOptions options)
+    private static LoadResult MeasureUpdates(DiameterClientOptions options)
     {
-        using var client = new BareClient(options);
+        using var client = new BareClient(options, connection =>
+            [.. Enumerable.Range(0, options.InFlight).Select(place => new UpdateSource(options.IdentityOf(connection), options.Server, (uint)place))]);
         return client.Measure();
+    }
+
+    private static LoadResult MeasureSessions(DiameterClientOptions options)
+    {
+        var load = new SessionLoad(options);
+        using var client = new BareClient(options, load.SourcesOf);
+        var result = client.Measure();
+        load.IsOver = true;
+        client.Finish();
+        return result;
     }
 
     private static double Microseconds(long ticks)

@@ -33,6 +33,12 @@ internal sealed class DiameterClientOptions
     [Option("seconds", Required = true)]
     public double Seconds { get; init; }
 
+    [Option("first-account", HelpText = "Of a range of accounts that no other measurement charges.")]
+    public int FirstAccount { get; init; }
+
+    [Option("device", HelpText = "The disk whose flushes are counted, as MAJOR:MINOR.")]
+    public string? Device { get; init; }
+
     public string IdentityOf(int connection)
     {
         return $"client{Run}-{connection}.{DiameterServer.Realm}";

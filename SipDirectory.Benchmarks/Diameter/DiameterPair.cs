@@ -1,8 +1,6 @@
-using System.Text.Json;
 using SipDirectory.Benchmarks.Compare;
 using SipDirectory.Benchmarks.Load;
 using SipDirectory.Benchmarks.Reporting;
-using SipDirectory.Benchmarks.Servers;
 
 namespace SipDirectory.Benchmarks.Diameter;
 
@@ -14,9 +12,6 @@ internal sealed class DiameterPair(Cell cell, DiameterServer server, string clie
 
     public static readonly string[] Header =
         ["cell", "server", "client", "answers/s", "min..max", "÷ freeDiameter", "p50 µs", "p99 µs", "max µs", "server CPU", "client CPU"];
-
-    // A peer that has said who it is and gone may not come back at once: each measurement has peers of its own.
-    private static int _run;
 
     private readonly List<LoadResult> _results = [];
 
@@ -37,16 +32,7 @@ internal sealed class DiameterPair(Cell cell, DiameterServer server, string clie
     /// <exception cref="LoadException">A request was not answered as it should.</exception>
     public async Task MeasureAsync(DiameterOptions options, CancellationToken cancellationToken)
     {
-        var start = Placement.StartOn(null,
-        [
-            Environment.ProcessPath!, "diameter-client", "--client", client, "--server", server.Identity, "--port", $"{server.Port}",
-            "--server-process", $"{server.ProcessId}", "--connections", $"{cell.Connections}", "--in-flight", $"{cell.InFlight}",
-            "--run", $"{++_run}", "--warm-up", $"{options.WarmUp}", "--seconds", $"{options.Seconds}",
-        ]);
-        var run = await Command.RunAsync(start, cancellationToken);
-        _results.Add(run.Succeeded
-            ? JsonSerializer.Deserialize<LoadResult>(run.Output)!
-            : throw new LoadException($"{this}: {run.Reason}"));
+        _results.Add(await DiameterClientProcess.MeasureAsync(server, cell, client, (options.WarmUp, options.Seconds), [], cancellationToken));
     }
 
     public string[] Row(IEnumerable<DiameterPair> pairs)

@@ -13,6 +13,9 @@ internal sealed record LoadResult(
     double GeneratorCpu,
     double ServerCpu)
 {
+    /// <summary>How often a disk was told to write what it holds in its cache, where that was counted.</summary>
+    public long DiskFlushes { get; init; }
+
     [JsonIgnore]
     public double Rate => Answers / Seconds;
 }
