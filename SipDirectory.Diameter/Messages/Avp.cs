@@ -14,7 +14,7 @@ public sealed class Avp
 {
     private readonly ReadOnlyMemory<byte> _encoded;
     private readonly AvpHeader _header;
-    private IReadOnlyList<Avp>? _members;
+    private List<Avp>? _members;
 
     internal Avp(AvpHeader header, ReadOnlyMemory<byte> encoded)
     {
@@ -63,20 +63,7 @@ public sealed class Avp
     }
 
     /// <summary>The members, if it is a group; those up to the first whose length cannot be. Decoded once.</summary>
-    public IReadOnlyList<Avp> Members
-    {
-        get
-        {
-            if (_members is null)
-            {
-                var members = new List<Avp>();
-                Decode(Data, members, int.MaxValue);
-                _members = members;
-            }
-
-            return _members;
-        }
-    }
+    public IReadOnlyList<Avp> Members => DecodeMembers();
 
     /// <summary>A group of these members.</summary>
     /// <param name="code">What it is, together with the vendor.</param>
@@ -172,7 +159,18 @@ public sealed class Avp
     /// <summary>The first member with this code and vendor; null where there is none.</summary>
     /// <param name="code">The code.</param>
     /// <param name="vendorId">0 for the AVPs of the IETF.</param>
-    public Avp? Find(uint code, uint vendorId = 0) => Members.FirstOrDefault(member => member.Is(code, vendorId));
+    public Avp? Find(uint code, uint vendorId = 0)
+    {
+        foreach (var member in DecodeMembers())
+        {
+            if (member.Is(code, vendorId))
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>All members with this code and vendor.</summary>
     /// <param name="code">The code.</param>
@@ -213,6 +211,18 @@ public sealed class Avp
         }
 
         return reader.GetFault();
+    }
+
+    private List<Avp> DecodeMembers()
+    {
+        if (_members is null)
+        {
+            var members = new List<Avp>();
+            Decode(Data, members, int.MaxValue);
+            _members = members;
+        }
+
+        return _members;
     }
 
     private static AvpHeader HeaderOf(uint code, AvpFlags flags, uint vendorId, int dataLength)

@@ -17,7 +17,8 @@ public sealed class Message(DiameterHeader header)
     /// <summary>The AVPs, in the order in which they are written.</summary>
     public IList<Avp> Avps => AvpList;
 
-    internal List<Avp> AvpList { get; } = [];
+    // Room for an ordinary message, so that it does not grow by steps.
+    internal List<Avp> AvpList { get; } = new(16);
 
     /// <summary>Decodes a message. Groups are decoded when they are looked into.</summary>
     /// <param name="bytes">The whole message; it must not change afterwards, because the AVPs keep it.</param>
@@ -45,35 +46,18 @@ public sealed class Message(DiameterHeader header)
     /// <exception cref="InvalidOperationException">It would be longer than 16 MiB.</exception>
     public void Encode(IBufferWriter<byte> output)
     {
-        var length = (long)DiameterHeader.Size;
-        foreach (var avp in AvpList)
-        {
-            length += avp.Encoded.Length;
-        }
-
-        if (length > DiameterHeader.MaxLength)
-        {
-            throw new InvalidOperationException("a message cannot be longer than 16 MiB");
-        }
-
-        var rest = output.GetSpan((int)length);
-        (Header with { Length = (int)length, Version = DiameterHeader.CurrentVersion }).Write(rest);
-        rest = rest[DiameterHeader.Size..];
-        foreach (var avp in AvpList)
-        {
-            avp.Encoded.Span.CopyTo(rest);
-            rest = rest[avp.Encoded.Length..];
-        }
-
-        output.Advance((int)length);
+        var length = CountBytes();
+        Write(output.GetSpan(length)[..length]);
+        output.Advance(length);
     }
 
     /// <summary>The encoded message.</summary>
+    /// <exception cref="InvalidOperationException">It would be longer than 16 MiB.</exception>
     public byte[] ToArray()
     {
-        var output = new ArrayBufferWriter<byte>();
-        Encode(output);
-        return output.WrittenSpan.ToArray();
+        var bytes = new byte[CountBytes()];
+        Write(bytes);
+        return bytes;
     }
 
     /// <summary>The first AVP with this code and vendor, not looking into groups; null where there is none.</summary>
@@ -134,6 +118,30 @@ public sealed class Message(DiameterHeader header)
         }
 
         return answer;
+    }
+
+    private int CountBytes()
+    {
+        var length = (long)DiameterHeader.Size;
+        foreach (var avp in AvpList)
+        {
+            length += avp.Encoded.Length;
+        }
+
+        return length <= DiameterHeader.MaxLength
+            ? (int)length
+            : throw new InvalidOperationException("a message cannot be longer than 16 MiB");
+    }
+
+    private void Write(Span<byte> message)
+    {
+        (Header with { Length = message.Length, Version = DiameterHeader.CurrentVersion }).Write(message);
+        var rest = message[DiameterHeader.Size..];
+        foreach (var avp in AvpList)
+        {
+            avp.Encoded.Span.CopyTo(rest);
+            rest = rest[avp.Encoded.Length..];
+        }
     }
 
     // The framer looks at the same, but a message may come from elsewhere.

@@ -38,25 +38,33 @@ public abstract class TypedMessage
 
     private protected void Set(uint code, Avp? avp, uint vendorId = 0)
     {
-        var avps = Message.AvpList;
-        var index = avps.FindIndex(one => one.Is(code, vendorId));
-        avps.RemoveAll(one => one.Is(code, vendorId));
+        var index = Remove(code, vendorId);
         if (avp is not null)
         {
             // RFC 6733 §8.8: the Session-Id stands first.
-            avps.Insert(code == AvpCode.SessionId ? 0 : index < 0 ? avps.Count : index, avp);
+            Message.AvpList.Insert(code == AvpCode.SessionId ? 0 : index < 0 ? Message.AvpList.Count : index, avp);
         }
     }
 
-    private protected IReadOnlyList<Avp> GetAll(uint code, uint vendorId = 0) => [.. Message.FindAll(code, vendorId)];
+    private protected IReadOnlyList<Avp> GetAll(uint code, uint vendorId = 0)
+    {
+        var found = new List<Avp>();
+        foreach (var avp in Message.AvpList)
+        {
+            if (avp.Is(code, vendorId))
+            {
+                found.Add(avp);
+            }
+        }
+
+        return found;
+    }
 
     private protected void SetAll(uint code, IEnumerable<Avp> values)
     {
-        var avps = Message.AvpList;
         var added = values.ToArray();
-        var index = avps.FindIndex(one => one.Is(code));
-        avps.RemoveAll(one => one.Is(code));
-        avps.InsertRange(index < 0 ? avps.Count : index, added);
+        var index = Remove(code);
+        Message.AvpList.InsertRange(index < 0 ? Message.AvpList.Count : index, added);
     }
 
     private protected string? GetText(uint code) => TextOf(Get(code));
@@ -120,6 +128,23 @@ public abstract class TypedMessage
 
     private protected void SetUris(uint code, IEnumerable<DiameterUri> values) =>
         SetAll(code, values.Select(value => Avp.Utf8String(code, value.ToString())));
+
+    /// <returns>Where the first of them stood; -1: there was none.</returns>
+    private int Remove(uint code, uint vendorId = 0)
+    {
+        var avps = Message.AvpList;
+        var first = -1;
+        for (var index = avps.Count - 1; index >= 0; index--)
+        {
+            if (avps[index].Is(code, vendorId))
+            {
+                avps.RemoveAt(index);
+                first = index;
+            }
+        }
+
+        return first;
+    }
 
     private static uint? NumberOf(Avp avp) => avp.Reader.TryGetUnsigned32(out var value) ? value : null;
 
