@@ -66,6 +66,11 @@ internal static class RequestCheck
             return Contradiction("units stand both in a service and outside of it", groups[0], unit);
         }
 
+        if (groups.Count == 1)
+        {
+            return null;
+        }
+
         var seen = new HashSet<(uint?, uint?)>();
         foreach (var service in ServiceRequest.Of(request))
         {

@@ -13,6 +13,6 @@ internal sealed class TariffTable(IReadOnlyList<Tariff> tariffs)
     private IEnumerable<Tariff> Of(uint? ratingGroup, uint? serviceIdentifier)
     {
         IEnumerable<(uint?, uint?)> keys = [(ratingGroup, serviceIdentifier), (null, serviceIdentifier), (ratingGroup, null), (null, null)];
-        return keys.Distinct().SelectMany(key => _tariffs[key]);
+        return keys.SelectMany(key => _tariffs[key]);
     }
 }
