@@ -130,6 +130,9 @@ internal static class StateFile
         // On macOS, where fsync stops at the drive's cache; elsewhere without effect.
         Require(connection, "fullfsync", "ON", 1L);
 
+        // In pages: 40 MiB of log. With the 1,000 of SQLite every few commits of a busy server wait for the file as well.
+        Execute(connection, "PRAGMA wal_autocheckpoint = 10000");
+
         // Takes the lock for as long as the file is open.
         Execute(connection, "BEGIN EXCLUSIVE");
         if (isNew)
