@@ -18,7 +18,7 @@ public sealed class OperatorConsoleTests
     public async Task Run_Quit_EndsAndShowsNoMore(string typed)
     {
         await using var console = new PipedConsole(TestContext);
-        var running = console.Console.RunAsync(isBatch: false, TestContext.CancellationToken);
+        var running = console.Console.RunAsync(Task.CompletedTask, TestContext.CancellationToken);
 
         await console.TypeAsync(typed);
         console.EndInput();
@@ -30,8 +30,8 @@ public sealed class OperatorConsoleTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Run_AnythingButQuit_GoesOn()
     {
-        await using var console = new PipedConsole(TestContext) { Status = () => throw new InvalidOperationException("a\u001bb") };
-        var running = console.Console.RunAsync(isBatch: false, TestContext.CancellationToken);
+        await using var console = new PipedConsole(TestContext) { Uptime = () => throw new InvalidOperationException("a\u001bb") };
+        var running = console.Console.RunAsync(Task.CompletedTask, TestContext.CancellationToken);
 
         await console.TypeAsync("exit\nquit now\nstats\n" + new string('q', 5000) + "\n\0\n\nlookup nobody\n");
 
@@ -53,7 +53,7 @@ public sealed class OperatorConsoleTests
     {
         await using var console = new PipedConsole(TestContext);
         using var stop = new CancellationTokenSource();
-        var running = console.Console.RunAsync(isBatch, stop.Token);
+        var running = console.Console.RunAsync(isBatch ? console.Register.FirstClient : Task.CompletedTask, stop.Token);
 
         await stop.CancelAsync();
 
@@ -66,7 +66,7 @@ public sealed class OperatorConsoleTests
     {
         await using var console = new PipedConsole(TestContext);
         using var stop = new CancellationTokenSource();
-        var running = console.Console.RunAsync(isBatch: false, stop.Token);
+        var running = console.Console.RunAsync(Task.CompletedTask, stop.Token);
         for (var i = 0; i < 100; i++)
         {
             await console.TypeAsync($"lookup {SampleDirectory.Known}\nhelp\n");
@@ -85,13 +85,13 @@ public sealed class OperatorConsoleTests
         await console.TypeAsync("send tcp 0 hello\n");
         console.EndInput();
 
-        var running = console.Console.RunAsync(isBatch: true, TestContext.CancellationToken);
+        var running = console.Console.RunAsync(console.Register.FirstClient, TestContext.CancellationToken);
 
         // As much time as it takes another one not to wait.
         await using var other = new PipedConsole(TestContext);
         await other.TypeAsync("send tcp 0 hello\n");
         other.EndInput();
-        await other.Console.RunAsync(isBatch: false, TestContext.CancellationToken);
+        await other.Console.RunAsync(Task.CompletedTask, TestContext.CancellationToken);
         Assert.IsFalse(running.IsCompleted);
         var client = FakeLink.Join(console.Register);
         await running;
@@ -109,7 +109,7 @@ public sealed class OperatorConsoleTests
         await console.TypeAsync("send tcp 0 hello\nfoo\n");
         console.EndInput();
 
-        var running = console.Console.RunAsync(isBatch: false, TestContext.CancellationToken);
+        var running = console.Console.RunAsync(Task.CompletedTask, TestContext.CancellationToken);
         Assert.StartsWith("unknown", await console.ReadLineAsync());
         Assert.IsFalse(running.IsCompleted);
         Assert.IsTrue(client.Client!.TryTake(out _));

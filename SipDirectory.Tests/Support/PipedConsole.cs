@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
-using SipDirectory.Listening;
 using SipDirectory.Operator;
+using SipDirectory.Operator.Commands;
 using SipDirectory.Operator.Terminals;
 using SipDirectory.Traffic;
 
@@ -22,8 +22,9 @@ internal sealed class PipedConsole : IAsyncDisposable
         _shown = new StreamReader(_output.Reader.AsStream());
         _terminal = new PlainTerminal(_input.Reader.AsStream(), _output.Writer.AsStream());
         Register = new ClientRegister(new TrafficFeed(time ?? TimeProvider.System), showsHex: false, TimeProvider.System);
-        Console = new OperatorConsole(
-            Register, SampleDirectory.OpenSession(), () => Status(), _terminal, TimeProvider.System);
+        var commands = new OperatorCommands(Register.Feed, () => Uptime());
+        commands.Add(new ClientCommands(Register, SampleDirectory.OpenSession(), () => [(ClientProtocol.Tcp, default)]));
+        Console = new OperatorConsole(Register, commands, _terminal, TimeProvider.System);
     }
 
     public ClientRegister Register { get; }
@@ -31,7 +32,7 @@ internal sealed class PipedConsole : IAsyncDisposable
     public OperatorConsole Console { get; }
 
     /// <summary>What <c>stats</c> asks for.</summary>
-    public Func<ServerStatus> Status { get; set; } = () => new ServerStatus(TimeSpan.Zero, [(ClientProtocol.Tcp, default(ServerCounts))]);
+    public Func<TimeSpan> Uptime { get; set; } = () => TimeSpan.Zero;
 
     public Task TypeAsync(string text) => _input.Writer.WriteAsync(Encoding.UTF8.GetBytes(text), _test.CancellationToken).AsTask();
 

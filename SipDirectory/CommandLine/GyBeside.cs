@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Serilog;
+using SipDirectory.Operator.Commands;
+using SipDirectory.Traffic;
 
 namespace SipDirectory.CommandLine;
 
@@ -16,33 +18,52 @@ internal sealed class GyBeside(GyDoorOptions? options) : IAsyncDisposable
     /// <summary>Its address, where the port was left to the system.</summary>
     public IEnumerable<string> Taken => options?.Endpoint.Port == 0 ? [Address!] : [];
 
+    /// <summary>What the operator can have done with it; null where there is none.</summary>
+    public ICommandGroup? Commands => _door is null ? null : CommandsOf(_door);
+
+    /// <summary>Completes with the first peer; null where there is none.</summary>
+    public Task? FirstPeer => _door is null ? null : FirstPeerOf(_door);
+
     /// <param name="maxConnections">Of peers.</param>
     /// <param name="findRegistered">Finds the AOR of a SIP URI.</param>
+    /// <param name="feed">Where traffic is shown; null where nobody watches.</param>
     /// <param name="log">Of the process.</param>
     /// <returns>Why it could not be opened.</returns>
-    public async Task<Failure?> OpenAsync(int maxConnections, Func<string, string?> findRegistered, ILogger log)
+    public async Task<Failure?> OpenAsync(int maxConnections, Func<string, string?> findRegistered, TrafficFeed? feed, ILogger log)
     {
         if (options is null)
         {
             return null;
         }
 
-        (_door, var failure) = await OpenDoorAsync(options, maxConnections, findRegistered, log);
+        (_door, var failure) = await OpenDoorAsync(options, maxConnections, findRegistered, feed, log);
         return failure;
     }
 
-    /// <summary>Disconnects the peers, and prints what was counted.</summary>
-    public Task StopAsync(Func<TextWriter> output) => _door is null ? Task.CompletedTask : StopDoorAsync(_door, output());
+    /// <summary>Disconnects the peers.</summary>
+    public Task StopAsync() => _door is null ? Task.CompletedTask : StopDoorAsync(_door);
+
+    /// <summary>Prints what was counted.</summary>
+    public Task PrintAsync(Func<TextWriter> output) => _door is null ? Task.CompletedTask : PrintOfDoorAsync(_door, output());
 
     public ValueTask DisposeAsync() => _door?.DisposeAsync() ?? default;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<(IAsyncDisposable? Door, Failure? Failure)> OpenDoorAsync(
-        GyDoorOptions options, int maxConnections, Func<string, string?> findRegistered, ILogger log) =>
-        await GyDoor.OpenAsync(options, maxConnections, findRegistered, log);
+        GyDoorOptions options, int maxConnections, Func<string, string?> findRegistered, TrafficFeed? feed, ILogger log) =>
+        await GyDoor.OpenAsync(options, maxConnections, findRegistered, feed, log);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Task StopDoorAsync(IAsyncDisposable door, TextWriter output) => ((GyDoor)door).StopAsync(output);
+    private static Task StopDoorAsync(IAsyncDisposable door) => ((GyDoor)door).StopAsync();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Task PrintOfDoorAsync(IAsyncDisposable door, TextWriter output) => ((GyDoor)door).PrintAsync(output);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ICommandGroup CommandsOf(IAsyncDisposable door) => ((GyDoor)door).Commands;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Task FirstPeerOf(IAsyncDisposable door) => ((GyDoor)door).FirstPeer;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string EndpointOf(IAsyncDisposable door) => $"{((GyDoor)door).Endpoint}";

@@ -4,6 +4,8 @@ using SipDirectory.Charging;
 using SipDirectory.Diameter.Applications.CreditControl.Server;
 using SipDirectory.Diameter.Peers;
 using SipDirectory.Operator;
+using SipDirectory.Operator.Commands;
+using SipDirectory.Traffic;
 using ServerOptions = SipDirectory.Diameter.Applications.CreditControl.Server.GyServerOptions;
 
 namespace SipDirectory.CommandLine;
@@ -16,25 +18,36 @@ internal sealed class GyDoor : IAsyncDisposable
 {
     private static readonly string Rule = new('=', 50);
 
+    // An operator waits with it.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource _firstPeer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LibraryLog _log;
     private SqliteCreditStore? _store;
     private GyServer? _server;
     private bool _isStopped;
 
-    private GyDoor(ILogger log) => _log = new LibraryLog(log);
+    private GyDoor(TrafficFeed? feed, ILogger log) => _log = new LibraryLog(log, feed);
 
     /// <summary>Where it listens, with the port that was taken.</summary>
     public IPEndPoint Endpoint => _server!.Endpoint;
 
+    /// <summary>What the operator can have done with it.</summary>
+    public ICommandGroup Commands => new ChargingCommands(_server!.CreditControl, AnswerTime);
+
+    /// <summary>Completes with the first peer that is open.</summary>
+    public Task FirstPeer => _firstPeer.Task;
+
     /// <param name="options">What the operator chose.</param>
     /// <param name="maxConnections">Of peers.</param>
     /// <param name="findRegistered">Finds the AOR of a SIP URI; null where there is no directory.</param>
-    /// <param name="log">Where its peers and messages are shown.</param>
+    /// <param name="feed">Where its peers and messages are shown; null where nobody watches.</param>
+    /// <param name="log">Where they are logged.</param>
     /// <returns>The door, or why there is none.</returns>
     public static async Task<(GyDoor? Door, Failure? Failure)> OpenAsync(
-        GyDoorOptions options, int maxConnections, Func<string, string?>? findRegistered, ILogger log)
+        GyDoorOptions options, int maxConnections, Func<string, string?>? findRegistered, TrafficFeed? feed, ILogger log)
     {
-        var door = new GyDoor(log);
+        var door = new GyDoor(feed, log);
         var failure = await door.StartAsync(options, maxConnections, findRegistered, log);
         if (failure is null)
         {
@@ -45,23 +58,20 @@ internal sealed class GyDoor : IAsyncDisposable
         return (null, failure);
     }
 
-    /// <summary>Disconnects the peers, and prints what was counted.</summary>
-    public async Task StopAsync(TextWriter output)
+    /// <summary>Disconnects the peers.</summary>
+    public async Task StopAsync()
     {
-        _isStopped = true;
-        await _server!.StopAsync();
-        var counts = _server.Statistics;
-        await output.WriteLineAsync($"""
-            {Rule}
-            Gy Diameter Application Statistics:
-            CCR Initial Received:    {counts.InitialReceived}
-            CCR Update Received:     {counts.UpdateReceived}
-            CCR Terminate Received:  {counts.TerminationReceived}
-            CCR Event Received:      {counts.EventReceived}
-            CCA Sent:                {counts.AnswersSent}
-            Errors:                  {counts.Errors}
-            {Rule}
-            """);
+        if (!_isStopped)
+        {
+            _isStopped = true;
+            await _server!.StopAsync();
+        }
+    }
+
+    /// <summary>Prints what was counted.</summary>
+    public async Task PrintAsync(TextWriter output)
+    {
+        await output.WriteLineAsync(string.Join(Environment.NewLine, [Rule, .. ChargingStatistics.Lines(_server!.Statistics), Rule]));
         await output.FlushAsync();
     }
 
@@ -94,6 +104,7 @@ internal sealed class GyDoor : IAsyncDisposable
             }
 
             _server = await GyServer.StartAsync(OptionsOf(options, maxConnections, findRegistered, plan));
+            WaitForPeer(_server.Node);
         }
         catch (CreditStoreException e)
         {
@@ -112,6 +123,17 @@ internal sealed class GyDoor : IAsyncDisposable
         }
 
         return null;
+    }
+
+    private void WaitForPeer(DiameterNode node)
+    {
+        node.PeerUp += _ => _firstPeer.TrySetResult();
+
+        // It may have been faster.
+        if (node.Peers.Any(peer => peer.IsOpen))
+        {
+            _firstPeer.TrySetResult();
+        }
     }
 
     private ServerOptions OptionsOf(GyDoorOptions options, int maxConnections, Func<string, string?>? findRegistered, CreditPlan plan)

@@ -24,8 +24,9 @@ internal static class GyServerCommand
     private static async Task<Failure?> RunAsync(GyServerOptions options, TextWriter output)
     {
         using var signals = new StopSignals();
-        using var log = new OperatorLog(options.Log, options.Verbose);
-        var failure = await ServeAsync(options, log, output, signals.Token);
+        using var desk = options.ConsoleMode == ConsoleMode.Off ? null : new OperatorDesk(showsHex: false);
+        using var log = new OperatorLog(options.Log, options.Verbose, desk?.Log);
+        var failure = await ServeAsync(options, desk, log, output, signals.Token);
         if (failure is not null && options.Log is not null)
         {
             log.Logger.Fatal("{Failure:l}", failure.Message);
@@ -34,17 +35,41 @@ internal static class GyServerCommand
         return failure;
     }
 
-    private static async Task<Failure?> ServeAsync(GyServerOptions options, OperatorLog log, TextWriter output, CancellationToken stop)
+    private static async Task<Failure?> ServeAsync(
+        GyServerOptions options, OperatorDesk? desk, OperatorLog log, TextWriter output, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
         var (opened, failure) = await GyDoor.OpenAsync(
-            options.Door, ServerRun.MostConnections(GyServerOptions.MostConnections, log.Logger), findRegistered: null, log.Logger);
+            options.Door,
+            ServerRun.MostConnections(GyServerOptions.MostConnections, log.Logger),
+            findRegistered: null,
+            desk?.Register.Feed,
+            log.Logger);
         if (opened is null)
         {
             return failure;
         }
 
         await using var door = opened;
+        if (desk is not null)
+        {
+            desk.Commands.Add(door.Commands);
+            await desk.RunAsync($"diameter {door.Endpoint}", options.ConsoleMode, door.FirstPeer, door.StopAsync, stop);
+        }
+        else
+        {
+            await WaitAsync(options, door, output, stop);
+            await door.StopAsync();
+        }
+
+        await door.PrintAsync(output);
+        await log.DrainAsync();
+        LogSummary(log, Stopwatch.GetElapsedTime(started));
+        return null;
+    }
+
+    private static async Task WaitAsync(GyServerOptions options, GyDoor door, TextWriter output, CancellationToken stop)
+    {
         if (options.Port == 0)
         {
             await output.WriteLineAsync($"{door.Endpoint}");
@@ -52,10 +77,6 @@ internal static class GyServerCommand
         }
 
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await door.StopAsync(output);
-        await log.DrainAsync();
-        LogSummary(log, Stopwatch.GetElapsedTime(started));
-        return null;
     }
 
     private static void LogSummary(OperatorLog log, TimeSpan uptime)

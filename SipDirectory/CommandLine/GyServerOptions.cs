@@ -43,6 +43,12 @@ internal sealed class GyServerOptions
     [Option("mock", HelpText = "Answer also the bare header of a CCR, 20 bytes, without a capabilities exchange.")]
     public bool IsMock { get; set; }
 
+    [Option("console", HelpText = "Show peers, requests and answers, and read commands (type help): list sessions, have them report or end.")]
+    public bool IsConsole { get; set; }
+
+    [Option("batch", HelpText = "With --console: wait for a peer, run the commands of standard input, and end.")]
+    public bool IsBatch { get; set; }
+
     [Option('l', "log", MetaValue = "FILE", HelpText = "Log to this file instead of standard error.")]
     public string? Log { get; set; }
 
@@ -61,6 +67,8 @@ internal sealed class GyServerOptions
         IsMock = IsMock,
     };
 
+    public ConsoleMode ConsoleMode => !IsConsole ? ConsoleMode.Off : IsBatch ? ConsoleMode.Batch : ConsoleMode.Interactive;
+
     public IPEndPoint Endpoint => new(AddressText.Parse(Ip)!, Port);
 
     /// <returns>What is wrong with which argument; null if nothing is.</returns>
@@ -75,6 +83,7 @@ internal sealed class GyServerOptions
         : MaxSessions is < 1 or > MostSessions ? $"--max-sessions: {MaxSessions} is not between 1 and {MostSessions}"
         : Accounts?.Length == 0 ? "--accounts: the file name is empty"
         : State?.Length == 0 ? "--state: the file name is empty"
+        : IsBatch && !IsConsole ? "--batch: needs --console"
         : Log?.Length == 0 ? "--log: the file name is empty"
         : null;
 

@@ -3,8 +3,6 @@ using Serilog;
 using SipDirectory.Listening;
 using SipDirectory.Operator;
 using SipDirectory.Operator.Commands;
-using SipDirectory.Operator.Terminals;
-using SipDirectory.Traffic;
 
 namespace SipDirectory.CommandLine;
 
@@ -89,10 +87,9 @@ internal static class ServerRun
         IServerOptions options, Func<ILogger, CancellationToken, ISessionSource> begin, Func<TextWriter> output)
     {
         using var signals = new StopSignals();
-        var register = options.ConsoleMode == ConsoleMode.Off ? null : OpenRegister(options.Hex);
-        using var terminal = register is null ? null : OpenTerminal(register);
-        using var log = new OperatorLog(options.Log, options.Verbose, terminal is null ? null : StandardTerminal.LogOf(terminal));
-        var failure = await RunAsync(options, begin, log, register, terminal, output, signals.Token);
+        using var desk = options.ConsoleMode == ConsoleMode.Off ? null : new OperatorDesk(options.Hex);
+        using var log = new OperatorLog(options.Log, options.Verbose, desk?.Log);
+        var failure = await RunAsync(options, begin, log, desk, output, signals.Token);
 
         // On the console the process's last line says the same.
         if (failure is not null && options.Log is not null)
@@ -107,8 +104,7 @@ internal static class ServerRun
         IServerOptions options,
         Func<ILogger, CancellationToken, ISessionSource> begin,
         OperatorLog log,
-        ClientRegister? register,
-        ITerminal? terminal,
+        OperatorDesk? desk,
         Func<TextWriter> output,
         CancellationToken stop)
     {
@@ -116,7 +112,7 @@ internal static class ServerRun
 
         // Where an address cannot be taken, the load is left behind.
         var source = begin(log.Logger, stop);
-        await using var doors = new Doors(options.Doors(new ConnectionLimit(MostConnections(options.MaxConnections, log.Logger))), log.Logger, register);
+        await using var doors = new Doors(options.Doors(new ConnectionLimit(MostConnections(options.MaxConnections, log.Logger))), log.Logger, desk?.Register);
         if (doors.Bind() is { } notBound)
         {
             return notBound;
@@ -135,36 +131,24 @@ internal static class ServerRun
             }
 
             await using var gy = new GyBeside(options.GyDoor);
-            if (await gy.OpenAsync(options.MaxConnections, source.FindAddressOfRecord, log.Logger) is { } notOpened)
+            if (await gy.OpenAsync(options.MaxConnections, source.FindAddressOfRecord, desk?.Register.Feed, log.Logger) is { } notOpened)
             {
                 return notOpened;
             }
 
-            if (register is null)
+            if (desk is null)
             {
                 await PrintAsync([.. doors.Taken, .. gy.Taken], output);
                 await WaitAsync(stop);
             }
             else
             {
-                terminal!.Show([gy.Address is { } address ? $"listening on {doors.Addresses}, {address}" : $"listening on {doors.Addresses}"]);
-                await using var console = new OperatorConsole(
-                    register,
-                    source.IsDirectory ? openSession() : null,
-                    () => new ServerStatus(Stopwatch.GetElapsedTime(started), doors.Counts),
-                    terminal,
-                    TimeProvider.System);
-                await (options.ConsoleMode == ConsoleMode.ShowOnly
-                    ? WaitAsync(stop)
-                    : console.RunAsync(options.ConsoleMode == ConsoleMode.Batch, stop));
-
-                // Here already, so that the console shows how the clients leave.
-                await doors.StopAsync();
+                await OperateAsync(desk, doors, gy, source, options.ConsoleMode, stop);
             }
 
-            // Without a console, here.
             await doors.StopAsync();
-            await gy.StopAsync(output);
+            await gy.StopAsync();
+            await gy.PrintAsync(output);
         }
 
         await log.DrainAsync();
@@ -175,11 +159,22 @@ internal static class ServerRun
     private static async Task WaitAsync(CancellationToken stop) =>
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private static ClientRegister OpenRegister(bool showsHex) =>
-        new(new TrafficFeed(TimeProvider.System), showsHex, TimeProvider.System);
+    private static Task OperateAsync(
+        OperatorDesk desk, Doors doors, GyBeside gy, ISessionSource source, ConsoleMode mode, CancellationToken stop)
+    {
+        desk.Commands.Add(new ClientCommands(desk.Register, source.IsDirectory ? source.OpenSession!() : null, () => doors.Counts));
+        if (gy.Commands is { } charging)
+        {
+            desk.Commands.Add(charging);
+        }
 
-    private static ITerminal OpenTerminal(ClientRegister register) =>
-        StandardTerminal.Open(StandardOutput.Open(), new CommandCompletion(register).Complete);
+        return desk.RunAsync(
+            gy.Address is { } address ? $"{doors.Addresses}, {address}" : doors.Addresses,
+            mode,
+            gy.FirstPeer is { } peer ? Task.WhenAny(desk.Register.FirstClient, peer) : desk.Register.FirstClient,
+            () => Task.WhenAll(doors.StopAsync(), gy.StopAsync()),
+            stop);
+    }
 
     private static async Task PrintAsync(IEnumerable<string> lines, Func<TextWriter> output)
     {

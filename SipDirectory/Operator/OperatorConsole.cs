@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using SipDirectory.Lookup;
 using SipDirectory.Operator.Commands;
 using SipDirectory.Operator.Terminals;
 using SipDirectory.Traffic;
@@ -25,29 +24,27 @@ internal sealed class OperatorConsole : IAsyncDisposable
 
     /// <summary>Shows from now on.</summary>
     /// <param name="register">Of all doors. Its feed is completed by <see cref="DisposeAsync"/>.</param>
-    /// <param name="session">For <c>lookup</c>; null where there is no directory.</param>
-    /// <param name="status">For <c>stats</c>.</param>
+    /// <param name="commands">All that can be typed.</param>
     /// <param name="terminal">Disposed by the caller, afterwards.</param>
     /// <param name="time">For how often lines left out are told.</param>
-    public OperatorConsole(
-        ClientRegister register, ISession? session, Func<ServerStatus> status, ITerminal terminal, TimeProvider time)
+    public OperatorConsole(ClientRegister register, OperatorCommands commands, ITerminal terminal, TimeProvider time)
     {
         _register = register;
         _terminal = terminal;
         _time = time;
-        _commands = new OperatorCommands(register, session, status);
+        _commands = commands;
 
         // A terminal that does not follow holds up whoever writes to it.
         _showing = Task.Run(ShowTrafficAsync);
     }
 
     /// <summary>Runs what is typed until <c>quit</c>, the end of input or the stop. What was sent is on its way then.</summary>
-    /// <param name="isBatch">Waits for a first client of any door before it reads.</param>
+    /// <param name="begin">Waits for this before it reads.</param>
     /// <param name="stop">The server ends for another reason.</param>
-    public async Task RunAsync(bool isBatch, CancellationToken stop)
+    public async Task RunAsync(Task begin, CancellationToken stop)
     {
         // The stop does not wait for a terminal that does not follow.
-        var running = Task.Run(() => RunCommandsAsync(isBatch, stop), stop);
+        var running = Task.Run(() => RunCommandsAsync(begin, stop), stop);
         await running.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (running.IsFaulted)
         {
@@ -62,16 +59,12 @@ internal sealed class OperatorConsole : IAsyncDisposable
         await _showing.WaitAsync(EndTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RunCommandsAsync(bool isBatch, CancellationToken stop)
+    private async Task RunCommandsAsync(Task begin, CancellationToken stop)
     {
-        if (isBatch)
-        {
-            await _register.FirstClient.WaitAsync(stop);
-        }
-
+        await begin.WaitAsync(stop);
         while (await _terminal.ReadLineAsync(stop) is { } line && !OperatorCommands.IsQuit(line))
         {
-            var answer = Run(line);
+            var answer = await RunAsync(line);
             if (answer.Count > 0)
             {
                 _terminal.Show(answer);
@@ -81,11 +74,11 @@ internal sealed class OperatorConsole : IAsyncDisposable
         await DeliverAsync(stop);
     }
 
-    private IReadOnlyList<string> Run(string line)
+    private async Task<IReadOnlyList<string>> RunAsync(string line)
     {
         try
         {
-            return _commands.Run(line);
+            return await _commands.RunAsync(line);
         }
 #pragma warning disable CA1031 // A fault of ours in one command must end neither the console nor the server.
         catch (Exception e)

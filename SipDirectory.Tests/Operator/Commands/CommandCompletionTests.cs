@@ -10,7 +10,7 @@ namespace SipDirectory.Tests.Operator.Commands;
 public sealed class CommandCompletionTests
 {
     [TestMethod]
-    [DataRow("", "help", "list_clients", "send", "sendb", "lookup", "stats", "kick", "quit", DisplayName = "nothing")]
+    [DataRow("", "list_clients", "send", "sendb", "lookup", "kick", "help", "stats", "quit", DisplayName = "nothing")]
     [DataRow("l", "list_clients", "lookup")]
     [DataRow("  send", "send", "sendb")]
     [DataRow("x", DisplayName = "no command")]
@@ -37,7 +37,9 @@ public sealed class CommandCompletionTests
             }
         }
 
-        var candidates = new CommandCompletion(register).Complete(typed);
+        var commands = new OperatorCommands(register.Feed, () => TimeSpan.Zero);
+        commands.Add(new ClientCommands(register, session: null, () => []));
+        var candidates = new CommandCompletion(commands).Complete(typed);
 
         Assert.AreSequenceEqual(expected, candidates);
     }

@@ -1,6 +1,6 @@
 using System.Text;
 using SipDirectory.Listening;
-using SipDirectory.Operator;
+using SipDirectory.Lookup;
 using SipDirectory.Operator.Commands;
 using SipDirectory.Tests.Support;
 using SipDirectory.Traffic;
@@ -19,15 +19,15 @@ public sealed class OperatorCommandsTests
     {
         var time = new FixedTime();
         _register = new ClientRegister(new TrafficFeed(time), showsHex: false, time);
-        _commands = new OperatorCommands(_register, SampleDirectory.OpenSession(), Status);
+        _commands = NewCommands(SampleDirectory.OpenSession());
     }
 
     [TestMethod]
     [DataRow("", DisplayName = "nothing")]
     [DataRow(" \t ", DisplayName = "blanks")]
-    [DataRow("foo", "unknown command 'foo': expected one of help, list_clients, send, sendb, lookup, stats, kick, quit", DisplayName = "unknown command")]
-    [DataRow("Quit", "unknown command 'Quit': expected one of help, list_clients, send, sendb, lookup, stats, kick, quit", DisplayName = "other case")]
-    [DataRow("\u001b[2J", @"unknown command '\x1B[2J': expected one of help, list_clients, send, sendb, lookup, stats, kick, quit", DisplayName = "control characters")]
+    [DataRow("foo", "unknown command 'foo': expected one of list_clients, send, sendb, lookup, kick, help, stats, quit", DisplayName = "unknown command")]
+    [DataRow("Quit", "unknown command 'Quit': expected one of list_clients, send, sendb, lookup, kick, help, stats, quit", DisplayName = "other case")]
+    [DataRow("\u001b[2J", @"unknown command '\x1B[2J': expected one of list_clients, send, sendb, lookup, kick, help, stats, quit", DisplayName = "control characters")]
     [DataRow("quit now", "'quit' takes nothing behind it, but there is 'now'", DisplayName = "quit and more")]
     [DataRow("stats\ttcp", "'stats' takes nothing behind it, but there is 'tcp'", DisplayName = "stats and more")]
     [DataRow("send", "expected send PROTOCOL N TEXT", DisplayName = "send alone")]
@@ -54,7 +54,7 @@ public sealed class OperatorCommandsTests
     {
         var client = FakeLink.Join(_register);
 
-        var shown = _commands.Run(line);
+        var shown = Run(_commands, line);
 
         Assert.AreSequenceEqual(expected, shown);
         Assert.IsEmpty(client.Taken);
@@ -73,7 +73,7 @@ public sealed class OperatorCommandsTests
     {
         var client = FakeLink.Join(_register);
 
-        var shown = _commands.Run(line);
+        var shown = Run(_commands, line);
 
         Assert.IsEmpty(shown);
         Assert.AreEqual(expected, client.TakenText);
@@ -87,7 +87,7 @@ public sealed class OperatorCommandsTests
     {
         var client = FakeLink.Join(_register);
 
-        var shown = _commands.Run(line);
+        var shown = Run(_commands, line);
 
         Assert.IsEmpty(shown);
         Assert.AreEqual("00FF0A", Convert.ToHexString(client.Taken.Single().Bytes.Span));
@@ -99,7 +99,7 @@ public sealed class OperatorCommandsTests
     {
         FakeLink.Join(_register, takes: false);
 
-        var shown = Enumerable.Range(0, 100).SelectMany(_ => _commands.Run("send tcp 0 x")).ToList();
+        var shown = Enumerable.Range(0, 100).SelectMany(_ => Run(_commands, "send tcp 0 x")).ToList();
 
         Assert.HasCount(100 - 64, shown);
         Assert.AreEqual("not sent: tcp 0 takes nothing, and enough waits for it", shown[0]);
@@ -111,7 +111,7 @@ public sealed class OperatorCommandsTests
         var other = FakeLink.Join(_register);
         var client = FakeLink.Join(_register);
 
-        var shown = _commands.Run("kick tcp 1");
+        var shown = Run(_commands, "kick tcp 1");
 
         Assert.IsEmpty(shown);
         Assert.AreEqual((0, 1), (other.Kicks, client.Kicks));
@@ -120,10 +120,10 @@ public sealed class OperatorCommandsTests
     [TestMethod]
     public void Run_Help_NamesProtocolsAndEveryCommand()
     {
-        var help = _commands.Run("help");
+        var help = Run(_commands, "help");
 
         Assert.AreEqual("protocols: tcp, udp, ws", help[0]);
-        foreach (var name in CommandHelp.Names)
+        foreach (var name in _commands.Names)
         {
             Assert.Contains(line => line.StartsWith(name, StringComparison.Ordinal) && !char.IsLetter(line[name.Length]), help, name);
         }
@@ -134,7 +134,7 @@ public sealed class OperatorCommandsTests
     [DataRow("sendb help ", "sendb PROTOCOL N HEX")]
     public void Run_HelpOfSending_ShowsUsage(string line, string first)
     {
-        var help = _commands.Run(line);
+        var help = Run(_commands, line);
 
         Assert.AreEqual(first, help[0]);
         Assert.StartsWith("  example", help[^1]);
@@ -148,7 +148,7 @@ public sealed class OperatorCommandsTests
         FakeLink.Join(_register, ClientProtocol.Tcp).Client!.Closed("client");
         FakeLink.Join(_register, ClientProtocol.Tcp).Client!.Received("x\n"u8);
 
-        var list = _commands.Run("list_clients");
+        var list = Run(_commands, "list_clients");
 
         string[] expected =
         [
@@ -162,7 +162,7 @@ public sealed class OperatorCommandsTests
     }
 
     [TestMethod]
-    public void Run_ListClientsWithoutAny_SaysSo() => Assert.AreEqual("no clients", _commands.Run("list_clients").Single());
+    public void Run_ListClientsWithoutAny_SaysSo() => Assert.AreEqual("no clients", Run(_commands, "list_clients").Single());
 
     [TestMethod]
     public void Run_ListOfVeryManyClients_IsCutAndCounted()
@@ -172,7 +172,7 @@ public sealed class OperatorCommandsTests
             FakeLink.Join(_register);
         }
 
-        var list = _commands.Run("list_clients");
+        var list = Run(_commands, "list_clients");
 
         Assert.HasCount(1002, list);
         Assert.AreEqual("  3 more are not listed", list[^1]);
@@ -183,7 +183,7 @@ public sealed class OperatorCommandsTests
     {
         _register.Feed.CountDropped(7);
 
-        var stats = _commands.Run("stats");
+        var stats = Run(_commands, "stats");
 
         string[] expected =
         [
@@ -198,7 +198,7 @@ public sealed class OperatorCommandsTests
     [TestMethod]
     public void Run_Lookup_ShowsTheAnswer()
     {
-        var shown = _commands.Run($"lookup  {SampleDirectory.Known} ");
+        var shown = Run(_commands, $"lookup  {SampleDirectory.Known} ");
 
         Assert.AreEqual(SampleDirectory.KnownRecord, shown.Single());
     }
@@ -206,8 +206,8 @@ public sealed class OperatorCommandsTests
     [TestMethod]
     public void Run_LookupOfVeryMuch_IsCutAndLeavesNothingToTheNext()
     {
-        var shown = _commands.Run($"lookup all {SampleDirectory.ManyBindings}").Single();
-        var next = _commands.Run($"lookup {SampleDirectory.Known}").Single();
+        var shown = Run(_commands, $"lookup all {SampleDirectory.ManyBindings}").Single();
+        var next = Run(_commands, $"lookup {SampleDirectory.Known}").Single();
 
         var length = Encoding.UTF8.GetByteCount(SampleDirectory.AllBindings) + 1;
         Assert.IsLessThan(70_000, shown.Length);
@@ -221,8 +221,8 @@ public sealed class OperatorCommandsTests
     [TestMethod]
     public void Run_LookupOfTooLongText_IsAnsweredAsAClientIs()
     {
-        var tooLong = _commands.Run("lookup " + new string('a', 2000));
-        var next = _commands.Run($"lookup {SampleDirectory.Known}");
+        var tooLong = Run(_commands, "lookup " + new string('a', 2000));
+        var next = Run(_commands, $"lookup {SampleDirectory.Known}");
 
         Assert.AreEqual("""{"error":"line too long"}""", tooLong.Single());
         Assert.AreEqual(SampleDirectory.KnownRecord, next.Single());
@@ -231,14 +231,24 @@ public sealed class OperatorCommandsTests
     [TestMethod]
     public void Run_LookupWithoutDirectory_SaysSo()
     {
-        var commands = new OperatorCommands(_register, session: null, Status);
-
-        var shown = commands.Run("lookup alice");
+        var shown = Run(NewCommands(session: null), "lookup alice");
 
         Assert.AreEqual("there is no directory to look into", shown.Single());
     }
 
-    private static ServerStatus Status() => new(
-        new TimeSpan(1, 2, 3, 4, 567),
-        [(ClientProtocol.Tcp, new ServerCounts(1, 2, 3, 4, 5)), (ClientProtocol.Udp, default)]);
+    private OperatorCommands NewCommands(ISession? session)
+    {
+        var commands = new OperatorCommands(_register.Feed, () => new TimeSpan(1, 2, 3, 4, 567));
+        commands.Add(new ClientCommands(
+            _register, session, () => [(ClientProtocol.Tcp, new ServerCounts(1, 2, 3, 4, 5)), (ClientProtocol.Udp, default)]));
+        return commands;
+    }
+
+    // Of clients, all is done when it returns.
+    private static IReadOnlyList<string> Run(OperatorCommands commands, string line)
+    {
+        var running = commands.RunAsync(line);
+        Assert.IsTrue(running.IsCompletedSuccessfully);
+        return running.Result;
+    }
 }

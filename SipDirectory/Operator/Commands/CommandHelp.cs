@@ -2,26 +2,20 @@ using SipDirectory.Traffic;
 
 namespace SipDirectory.Operator.Commands;
 
-/// <summary>What the operator can type, told to the operator.</summary>
+/// <summary>How the commands for clients are typed, told to the operator.</summary>
 internal static class CommandHelp
 {
-    public static IReadOnlyList<string> Names { get; } =
-        ["help", "list_clients", "send", "sendb", "lookup", "stats", "kick", "quit"];
-
     public static string Protocols { get; } = $"{string.Join(", ", ProtocolName.All.SkipLast(1))} or {ProtocolName.All[^1]}";
 
-    public static IReadOnlyList<string> All { get; } =
+    public static IReadOnlyList<string> OfClients { get; } =
     [
         $"protocols: {string.Join(", ", ProtocolName.All)}",
-        "help                        protocols and commands",
         "list_clients                per protocol: number, address (and path for WebSocket), since when, requests, last line",
         "send PROTOCOL N TEXT        text and a newline to that client",
         "sendb PROTOCOL N HEX        bytes given in hexadecimal, spaces ignored; on WebSocket a binary message",
         "send help, sendb help       their usage",
         "lookup AOR                  what the directory answers",
-        "stats                       uptime and counts of each protocol",
         "kick PROTOCOL N             ends that client's connection; over UDP forgets the client",
-        "quit                        ends the server; so does the end of input",
     ];
 
     public static IReadOnlyList<string> Send { get; } =

@@ -1,198 +1,61 @@
 using System.Globalization;
 using System.Text;
-using SipDirectory.Lookup;
 using SipDirectory.Traffic;
 
 namespace SipDirectory.Operator.Commands;
 
 /// <summary>What the operator can have done. Nothing typed is an exception: what is wrong is said.</summary>
-/// <param name="register">The clients.</param>
-/// <param name="session">For the operator's own lookups; null where there is no directory.</param>
-/// <param name="status">Asked for <c>stats</c>.</param>
-internal sealed class OperatorCommands(ClientRegister register, ISession? session, Func<ServerStatus> status)
+/// <param name="feed">The lines of traffic.</param>
+/// <param name="uptime">Of the server.</param>
+internal sealed class OperatorCommands(TrafficFeed feed, Func<TimeSpan> uptime)
 {
-    private const int MaxListed = 1000;
+    private readonly List<ICommandGroup> _groups = [];
 
-    private readonly Inquiry? _inquiry = session is null ? null : new Inquiry(session);
+    public IEnumerable<string> Names => [.. _groups.SelectMany(group => group.Names), "help", "stats", "quit"];
 
     /// <summary>Whether the operator wants the server to end.</summary>
     public static bool IsQuit(string line) => line.AsSpan().Trim(" \t") is "quit";
 
-    /// <param name="line">As it was typed.</param>
-    /// <returns>The lines to show, printable; none where what happens is shown by the client's door.</returns>
-    public IReadOnlyList<string> Run(string line)
-    {
-        var words = new CommandWords(line);
-        var name = words.Next();
-        switch (name)
-        {
-            case "":
-                return [];
-            case "send":
-                return Send(words);
-            case "sendb":
-                return SendBytes(words);
-            case "lookup":
-                return [Lookup(words)];
-            case "kick":
-                return Kick(words);
-        }
-
-        if (name is not ("help" or "list_clients" or "stats" or "quit"))
-        {
-            return [$"unknown command '{Shown(name)}': expected one of {string.Join(", ", CommandHelp.Names)}"];
-        }
-
-        return !words.IsAtEnd ? [$"'{name}' takes nothing behind it, but there is '{Shown(words.Rest)}'"]
-            : name is "help" ? CommandHelp.All
-            : name is "list_clients" ? ListClients()
-            : name is "stats" ? Stats()
-            : [];
-    }
-
-    private static string Shown(ReadOnlySpan<char> typed) =>
+    /// <summary>What was typed, or so much of it as says what is wrong.</summary>
+    public static string Shown(ReadOnlySpan<char> typed) =>
         PrintableText.Of(Encoding.UTF8.GetBytes([.. typed]), maxLength: 64);
 
-    private List<string> Send(CommandWords words)
-    {
-        if (IsHelp(words))
-        {
-            return [.. CommandHelp.Send];
-        }
+    /// <summary>Has more to offer from now on. Not while something is typed.</summary>
+    public void Add(ICommandGroup group) => _groups.Add(group);
 
-        return FindClient("send PROTOCOL N TEXT", ref words, out var client) is { } fault ? [fault]
-            : words.Rest.IsEmpty ? [$"nothing to send: expected TEXT behind '{Name(client!)}'"]
-            : Send(client!, new OperatorMessage(Encoding.UTF8.GetBytes([.. words.Rest, '\n']), IsText: true));
+    public ICommandGroup? FindGroup(string name) => _groups.Find(group => group.Names.Contains(name));
+
+    /// <param name="line">As it was typed.</param>
+    /// <returns>The lines to show, printable; none where what happens is shown as traffic.</returns>
+    public Task<IReadOnlyList<string>> RunAsync(string line)
+    {
+        var words = new CommandWords(line);
+        var name = words.Next().ToString();
+        return FindGroup(name) is { } group ? group.RunAsync(line) : Task.FromResult<IReadOnlyList<string>>(Run(name, words));
     }
 
-    private List<string> SendBytes(CommandWords words)
+    private List<string> Run(string name, CommandWords words) => name switch
     {
-        if (IsHelp(words))
-        {
-            return [.. CommandHelp.SendBytes];
-        }
+        "" => [],
+        not ("help" or "stats" or "quit") => [$"unknown command '{Shown(name)}': expected one of {string.Join(", ", Names)}"],
+        _ when !words.IsAtEnd => [$"'{name}' takes nothing behind it, but there is '{Shown(words.Rest)}'"],
+        "help" => Help(),
+        "stats" => Stats(),
+        _ => [],
+    };
 
-        return FindClient("sendb PROTOCOL N HEX", ref words, out var client) is { } fault ? [fault]
-            : words.IsAtEnd ? [$"nothing to send: expected HEX behind '{Name(client!)}'"]
-            : FindBytes(words.Rest, out var bytes) is { } badDigits ? [badDigits]
-            : Send(client!, new OperatorMessage(bytes, IsText: false));
-    }
+    private List<string> Help() =>
+    [
+        .. _groups.SelectMany(group => group.Help),
+        "help                        what can be typed",
+        "stats                       uptime and counts",
+        "quit                        ends the server; so does the end of input",
+    ];
 
-    private static List<string> Send(RegisteredClient client, OperatorMessage message) => client.TrySend(message)
-        ? []
-        : [$"not sent: {Name(client)} takes nothing, and enough waits for it"];
-
-    private static bool IsHelp(CommandWords words) => words.Next() is "help" && words.IsAtEnd;
-
-    private static string? FindBytes(ReadOnlySpan<char> hex, out byte[] bytes)
-    {
-        var digits = hex.ToString().Replace(" ", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal);
-        bytes = [];
-        foreach (var digit in digits.EnumerateRunes())
-        {
-            if (!digit.IsAscii || !char.IsAsciiHexDigit((char)digit.Value))
-            {
-                return $"'{Shown(digit.ToString())}' is no hexadecimal digit: expected 0-9, a-f, A-F and spaces";
-            }
-        }
-
-        if (digits.Length % 2 != 0)
-        {
-            return string.Create(
-                CultureInfo.InvariantCulture, $"{digits.Length} hexadecimal digits: expected two for each byte");
-        }
-
-        bytes = Convert.FromHexString(digits);
-        return null;
-    }
-
-    private string Lookup(CommandWords words) => _inquiry is null ? "there is no directory to look into"
-        : words.IsAtEnd ? "expected lookup AOR"
-        : _inquiry.Ask(words.Rest);
-
-    private List<string> Kick(CommandWords words)
-    {
-        if (FindClient("kick PROTOCOL N", ref words, out var client) is { } fault)
-        {
-            return [fault];
-        }
-
-        if (!words.IsAtEnd)
-        {
-            return [$"'kick {Name(client!)}' takes nothing behind it, but there is '{Shown(words.Rest)}'"];
-        }
-
-        client!.Kick();
-        return [];
-    }
-
-    /// <returns>What is wrong; null where there is such a client.</returns>
-    private string? FindClient(string usage, ref CommandWords words, out RegisteredClient? client)
-    {
-        client = null;
-        var name = words.Next();
-        if (name.IsEmpty)
-        {
-            return $"expected {usage}";
-        }
-
-        if (!ProtocolName.TryParse(name, out var protocol))
-        {
-            return $"unknown protocol '{Shown(name)}': expected {CommandHelp.Protocols}";
-        }
-
-        var word = words.Next();
-        if (word.IsEmpty)
-        {
-            return $"which client? expected {usage}";
-        }
-
-        if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-        {
-            return $"'{Shown(word)}' is no client's number: expected {usage}";
-        }
-
-        return register.TryFind(protocol, number, out client)
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"no client {ProtocolName.Of(protocol)} {number}: see list_clients");
-    }
-
-    private List<string> ListClients()
-    {
-        var lines = new List<string>();
-        foreach (var group in register.Clients.GroupBy(client => client.Protocol))
-        {
-            var clients = group.ToList();
-            lines.Add($"{ProtocolName.Of(group.Key)}: {(clients.Count == 1 ? "1 client" : $"{clients.Count} clients")}");
-            lines.AddRange(clients.Take(MaxListed).Select(Describe));
-            if (clients.Count > MaxListed)
-            {
-                lines.Add($"  {clients.Count - MaxListed} more are not listed");
-            }
-        }
-
-        return lines.Count > 0 ? lines : ["no clients"];
-    }
-
-    private static string Describe(RegisteredClient client) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"  {client.Number}  {client.Address}{(client.Path is null ? "" : $" {client.Path}")}  since {client.Since:yyyy-MM-dd HH:mm:ss}  {Requests(client.Requests)}  last line: {client.LastLine}");
-
-    private static string Requests(long count) => count == 1 ? "1 request" : $"{count} requests";
-
-    private List<string> Stats()
-    {
-        var now = status();
-        return
-        [
-            $"uptime {now.Uptime.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture)}",
-            .. now.Doors.Select(door => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{ProtocolName.Of(door.Protocol)}: {door.Counts.Connections} connections, {door.Counts.Requests} requests, {door.Counts.Found} found, {door.Counts.NotFound} not found, {door.Counts.Errors} errors")),
-            $"{register.Feed.Dropped} lines of traffic were not shown",
-        ];
-    }
-
-    private static string Name(RegisteredClient client) =>
-        string.Create(CultureInfo.InvariantCulture, $"{ProtocolName.Of(client.Protocol)} {client.Number}");
+    private List<string> Stats() =>
+    [
+        $"uptime {uptime().ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture)}",
+        .. _groups.SelectMany(group => group.Stats()),
+        $"{feed.Dropped} lines of traffic were not shown",
+    ];
 }

@@ -60,6 +60,12 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
         Volatile.Read(ref _errors),
         _ledger.OpenSessions);
 
+    /// <summary>The open sessions, in no order; may be gone through while they come and go.</summary>
+    public IEnumerable<CreditSession> Sessions => _ledger.Sessions;
+
+    /// <summary>The open session with this Session-Id; null where there is none.</summary>
+    public CreditSession? FindSession(string sessionId) => _ledger.FindSession(sessionId);
+
     /// <inheritdoc/>
     public async ValueTask<Message> AnswerAsync(Message request, Peer from, CancellationToken cancellationToken)
     {
@@ -95,9 +101,10 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
     /// the session ends it.
     /// </summary>
     /// <param name="sessionId">Of an open session.</param>
+    /// <param name="timeout">How long the answer may take; <see cref="DiameterNodeOptions.RequestTimeout"/> by default.</param>
     /// <returns>The Result-Code of the client; 5002 without asking, where no such session is open.</returns>
     /// <exception cref="DiameterRequestException">There is no answer; it says why.</exception>
-    public Task<ResultCode> RequestReAuthAsync(string sessionId) => AskAsync(sessionId, session => new ReAuthRequest(CreditControlRequest.ApplicationId)
+    public Task<ResultCode> RequestReAuthAsync(string sessionId, TimeSpan? timeout = null) => AskAsync(sessionId, timeout, session => new ReAuthRequest(CreditControlRequest.ApplicationId)
     {
         SessionId = session.SessionId,
         OriginHost = _node.Options.Identity,
@@ -112,7 +119,7 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
     /// Asks the client of a session to end it (ASR, RFC 6733 §8.5); its CCR-T does. A client that does not know the session ends it.
     /// </summary>
     /// <inheritdoc cref="RequestReAuthAsync"/>
-    public Task<ResultCode> AbortAsync(string sessionId) => AskAsync(sessionId, session => new AbortSessionRequest(CreditControlRequest.ApplicationId)
+    public Task<ResultCode> AbortAsync(string sessionId, TimeSpan? timeout = null) => AskAsync(sessionId, timeout, session => new AbortSessionRequest(CreditControlRequest.ApplicationId)
     {
         SessionId = session.SessionId,
         OriginHost = _node.Options.Identity,
@@ -132,14 +139,14 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
 
     internal CreditLedger Ledger => _ledger;
 
-    private async Task<ResultCode> AskAsync(string sessionId, Func<CreditSession, TypedMessage> ask)
+    private async Task<ResultCode> AskAsync(string sessionId, TimeSpan? timeout, Func<CreditSession, TypedMessage> ask)
     {
         if (_ledger.FindSession(sessionId) is not { } session)
         {
             return ResultCode.UnknownSessionId;
         }
 
-        var answer = await _node.SendRequestAsync(ask(session).Message).ConfigureAwait(false);
+        var answer = await _node.SendRequestAsync(ask(session).Message, timeout).ConfigureAwait(false);
         var code = answer.Find(AvpCode.ResultCode) is { } avp && avp.Reader.TryGetUnsigned32(out var number) ? (ResultCode)number : ResultCode.None;
         var ended = new WaitingRequest(endedSession: sessionId);
         if (code == ResultCode.UnknownSessionId && _loop.TryAdd(ended))

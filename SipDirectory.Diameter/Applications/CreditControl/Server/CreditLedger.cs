@@ -44,6 +44,9 @@ internal sealed class CreditLedger
 
     public int OpenSessions => _openSessions;
 
+    // A ConcurrentDictionary's Values would be a copy of them all.
+    public IEnumerable<CreditSession> Sessions => _sessions.Select(static session => session.Value);
+
     public int Answers => _answers.Count;
 
     public long BalanceOf(string account) => _balances.GetValueOrDefault(account);

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using SipDirectory.Diameter.Applications.CreditControl.Server;
+
+namespace SipDirectory.Operator.Commands;
+
+/// <summary>A charging session in one printable line.</summary>
+internal static class SessionText
+{
+    private const int MaxName = 256;
+    private const int MaxServices = 5;
+
+    public static string Of(CreditSession session)
+    {
+        var text = new StringBuilder(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Printable(session.SessionId)}  account {Printable(session.Account)}  client {Printable(session.OriginHost)}  until {session.Expires.ToLocalTime():yyyy-MM-dd HH:mm:ss}"));
+        foreach (var service in session.Services.Take(MaxServices))
+        {
+            text.Append("  ").Append(Of(service));
+        }
+
+        text.Append(session.Services.Count == 0 ? "  no service is metered" : "");
+        if (session.Services.Count > MaxServices)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  … and {session.Services.Count - MaxServices} more services");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Of(ServiceReservation service)
+    {
+        var group = service.RatingGroup is { } rating ? string.Create(CultureInfo.InvariantCulture, $"rating group {rating}") : "";
+        var identifier = service.ServiceIdentifier is { } id ? string.Create(CultureInfo.InvariantCulture, $"service {id}") : "";
+        var name = string.Join(' ', ((string[])[group, identifier]).Where(part => part.Length > 0));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{(name.Length > 0 ? name : "service")}: used {service.Used}, granted {service.Granted} {UnitOf(service.Unit)}");
+    }
+
+    private static string UnitOf(ServiceUnit unit) => unit switch
+    {
+        ServiceUnit.Time => "s",
+        ServiceUnit.TotalOctets => "octets",
+        ServiceUnit.InputOctets => "octets in",
+        ServiceUnit.OutputOctets => "octets out",
+        ServiceUnit.Money => "of money",
+        _ => "units",
+    };
+
+    private static string Printable(string text) => PrintableText.Of(Encoding.UTF8.GetBytes(text), MaxName);
+}
