@@ -214,15 +214,59 @@ public sealed class GyServerCommandTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     [DataRow("--diameter-host=a", "--diameter-host: needs --diameter-port")]
     [DataRow("--accounts=a", "--accounts: needs --diameter-port")]
+    [DataRow("--diameter-peer=a", "--diameter-peer: needs --diameter-port")]
+    [DataRow("--diameter-connect=aaa://a", "--diameter-connect: needs --diameter-port")]
+    [DataRow("--diameter-max-sessions=1", "--diameter-max-sessions: needs --diameter-port")]
+    [DataRow("--diameter-mock", "--diameter-mock: needs --diameter-port")]
+    [DataRow("--state=a", "--state: needs --diameter-port")]
     [DataRow("--diameter-port=70000", "--diameter-port: 70000 is not between 0 and 65535")]
-    public async Task Serve_BadDiameterOption_EndsWith64(string argument, string fault)
+    [DataRow("--diameter-port=0 --diameter-peer=a --diameter-peer=a,b!", "--diameter-peer: 'b!' is not a host name such as ctf.example.com")]
+    [DataRow("--diameter-port=0 --diameter-connect=aaas://a", "--diameter-connect: 'aaas://a' is not a DiameterURI such as aaa://ctf.example.com:3868")]
+    [DataRow("--diameter-port=0 --diameter-max-sessions=0", "--diameter-max-sessions: 0 is not between 1 and 10000000")]
+    [DataRow("gy-server --batch", "--batch: needs --console")]
+    [DataRow("gy-server --max-sessions=10000001", "--max-sessions: 10000001 is not between 1 and 10000000")]
+    public async Task Serve_BadDiameterOption_EndsWith64(string arguments, string fault)
     {
-        await using var run = ProgramRun.Start(TestContext, argument);
+        await using var run = ProgramRun.Start(TestContext, arguments.Split(' '));
 
         var result = await run.WaitAsync();
 
         Assert.Contains(fault, result.Error);
         Assert.AreEqual(ExitCode.Usage, result.ExitCode);
+    }
+
+    // Who may connect, whom it connects to, how many sessions, and the mock: beside the lines as well.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Serve_WithOptionsOfDiameter_DoesAsAGyServerDoes()
+    {
+        using var folder = new TemporaryFolder();
+        await using var peer = await TestNode.StartAsync("localhost", options => options with { Applications = [new AdvertisedApplication(4)] });
+        await using var run = ProgramRun.Start(
+            TestContext, "--port=0", "--diameter-port=0", "--diameter-host=ocs1.gy", "--diameter-realm=gy", "--diameter-peer=ctf-1.example", "--diameter-connect", peer.Uri,
+            "--diameter-max-sessions=1", "--diameter-mock", "--data", folder.Add("regs", Alice));
+        await run.ReadOutputLineAsync();
+        var endpoint = IPEndPoint.Parse((await run.ReadOutputLineAsync())!.Replace("diameter ", "", StringComparison.Ordinal));
+        await peer.WaitForAsync("up ocs1.gy", TestContext);
+        using var mock = new TcpClient();
+        await mock.ConnectAsync(endpoint, TestContext.CancellationToken);
+        await mock.GetStream().WriteAsync(Convert.FromHexString("01000014C0000110000000041234567890ABCDEF"), TestContext.CancellationToken);
+        await mock.GetStream().ReadExactlyAsync(new byte[DiameterHeader.Size], TestContext.CancellationToken);
+        await using var allowed = await ConnectAsync("ctf-1.example", endpoint);
+        var codes = new List<ResultCode>();
+        foreach (var session in (string[])["a", "b"])
+        {
+            var request = Request(CcRequestType.InitialRequest, 0);
+            request.SessionId = session;
+            codes.Add(new CreditControlAnswer(await allowed.Node.SendRequestAsync(request.Message)).ResultCode);
+        }
+
+        using var stranger = new TcpClient();
+        await stranger.ConnectAsync(endpoint, TestContext.CancellationToken);
+        await stranger.GetStream().WriteAsync(RawPeer.Cer("stranger.example", Avp.Unsigned32(AvpCode.AuthApplicationId, 4)).ToArray(), TestContext.CancellationToken);
+        var refusal = await ReadMessageAsync(stranger);
+
+        Assert.AreSequenceEqual([ResultCode.Success, ResultCode.TooBusy], codes);
+        Assert.AreEqual(ResultCode.UnknownPeer, new CapabilitiesExchangeAnswer(refusal).ResultCode);
     }
 
     private const string Alice = """{"addressOfRecord":"sip:alice@example.com","contact":"<sip:alice@192.0.2.1>"}""" + "\n";
@@ -234,14 +278,20 @@ public sealed class GyServerCommandTests
 
     private async Task<CreditControlAnswer> DebitAsync(IPEndPoint server, string session, long cents, string user = "sip:alice@example.com")
     {
-        await using var client = await TestNode.StartAsync($"ctf-{session}.example", options => options with { Applications = [new AdvertisedApplication(4)] });
-        var peer = client.Node.AddPeer($"aaa://ocs1.gy:{server.Port}", client.Node.Options.PeerDefaults with { IsPersistent = false });
-        await peer.OpenAsync(TestContext.CancellationToken);
+        await using var client = await ConnectAsync($"ctf-{session}.example", server);
         var request = Ccr.Event(RequestedAction.DirectDebiting, Ccr.Requested(Ccr.Euros(cents, -2)));
         request.SessionId = $"ctf.example;{session}";
-        request.DestinationRealm = peer.Realm!;
+        request.DestinationRealm = client.Node.FindPeer("ocs1.gy")!.Realm!;
         request.SubscriptionIds = [Ccr.Subscription(SubscriptionIdType.EndUserSipUri, user)];
         return new CreditControlAnswer(await client.Node.SendRequestAsync(request.Message));
+    }
+
+    private async Task<TestNode> ConnectAsync(string identity, IPEndPoint server)
+    {
+        var client = await TestNode.StartAsync(identity, options => options with { Applications = [new AdvertisedApplication(4)] });
+        var peer = client.Node.AddPeer($"aaa://ocs1.gy:{server.Port}", client.Node.Options.PeerDefaults with { IsPersistent = false });
+        await peer.OpenAsync(TestContext.CancellationToken);
+        return client;
     }
 
     private async Task<Message> ReadMessageAsync(TcpClient client)

@@ -24,6 +24,7 @@ public sealed class OptionNamesTests
     [DataRow("gy-client --tcp-port 1", "gy-client --tcp-port 1")]
     [DataRow("gy-proxy --tcp-port 1 --upstream aaa://a;transport=tcp --rules r --upstream=aaa://b", "gy-proxy --tcp-port 1 --upstream=aaa://a;transport=tcp,aaa://b --rules r")]
     [DataRow("gy-server --peer a --connect=b -v --peer=c --connect d --allow e", "gy-server --peer=a,c --connect=b,d -v --allow e")]
+    [DataRow("--diameter-peer a --diameter-connect=b --diameter-peer=c --diameter-connect d --peer e", "--diameter-peer=a,c --diameter-connect=b,d --peer e")]
     [DataRow("lookup --tcp-addr x", "lookup --tcp-addr x")]
     public void Unify_Arguments_HaveOneNameAndOneValueEach(string arguments, string expected) =>
         Assert.AreEqual(expected, string.Join(' ', OptionNames.Unify(arguments.Split(' '))));

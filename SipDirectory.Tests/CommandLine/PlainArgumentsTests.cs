@@ -21,7 +21,7 @@ public sealed class PlainArgumentsTests
         "-l", "--log", "--log=a b", "-v", "--verbose", "--verbose=true", "-vp", "-vv", "-x", "--idle", "--idle=.5", "--idle=1e3",
         "--idle=1,5", "--idle=5.", "--idle=NaN", "--max-line", "--max-line=64", "--max-connections", "--max-connections=7",
         "--skip-bad-records", "--match", "--match=exact", "--engine", "--engine=sockets", "--loops", "--loops=2",
-        "--udp-addr", "--udp-addr=::1", "--udp-port", "--udp-port=7", "--udp-port=x", "--udp-any-source", "--ws-port", "--ws-port=7", "--ws-addr=::1", "--ws-origin=*", "--console", "--batch", "listen", "gy-server", "gy-proxy", "--upstream=a", "--host", "--realm=a", "--diameter-port=7", "--diameter-host=a", "--accounts", "--allow", "--allow=10.0.0.0/8", "---", "--=", "-1",
+        "--udp-addr", "--udp-addr=::1", "--udp-port", "--udp-port=7", "--udp-port=x", "--udp-any-source", "--ws-port", "--ws-port=7", "--ws-addr=::1", "--ws-origin=*", "--console", "--batch", "listen", "gy-server", "gy-proxy", "--upstream=a", "--host", "--realm=a", "--diameter-port=7", "--diameter-host=a", "--diameter-peer=a,b", "--diameter-connect=a", "--diameter-max-sessions=7", "--diameter-max-sessions=x", "--diameter-mock", "--diameter-mock=1", "--accounts", "--allow", "--allow=10.0.0.0/8", "---", "--=", "-1",
         "0", "1", "80", "1.5", " 80", "80 ", "+80", "true", "sip", "epoll", "a b", " a", "\ta", "a\n", "a\r\nb", "ä", "=", "a=b", "/dev/null",
     ];
 

@@ -38,6 +38,6 @@ internal static class AddressText
     public static AllowedNetworks Networks(string allow) =>
         new([.. Split(allow).Select(network => ParseNetwork(network)!.Value)]);
 
-    /// <summary>The values of an option that was given several times.</summary>
-    public static string[] Split(string values) => values.Split(OptionNames.Separator);
+    /// <summary>The values of an option that may be given several times; none where it was not given.</summary>
+    public static string[] Split(string? values) => values?.Split(OptionNames.Separator) ?? [];
 }

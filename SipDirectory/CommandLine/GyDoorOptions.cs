@@ -1,4 +1,5 @@
 using System.Net;
+using SipDirectory.Diameter.Codec;
 
 namespace SipDirectory.CommandLine;
 
@@ -11,6 +12,11 @@ namespace SipDirectory.CommandLine;
 /// <param name="State">The file that keeps balances; null: memory alone.</param>
 internal sealed record GyDoorOptions(string Names, IPEndPoint Endpoint, string Host, string Realm, string? Accounts, string? State)
 {
+    /// <summary>Where the operator says nothing.</summary>
+    public const int UsualSessions = 100_000;
+
+    private const int MostSessions = 10_000_000;
+
     // RFC 1035 §2.3.4; as a DiameterIdentity it is ASCII (RFC 6733 §4.3.1).
     private const int LongestName = 255;
 
@@ -20,7 +26,7 @@ internal sealed record GyDoorOptions(string Names, IPEndPoint Endpoint, string H
     /// <summary>DiameterURIs to connect to.</summary>
     public IReadOnlyList<string> ConnectTo { get; init; } = [];
 
-    public int MaxSessions { get; init; } = 100_000;
+    public int MaxSessions { get; init; } = UsualSessions;
 
     /// <summary>Whether a bare header is answered by one.</summary>
     public bool IsMock { get; init; }
@@ -28,4 +34,22 @@ internal sealed record GyDoorOptions(string Names, IPEndPoint Endpoint, string H
     /// <summary>Whether this can be an identity or a realm.</summary>
     public static bool IsName(string name) =>
         name.Length is > 0 and <= LongestName && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
+
+    /// <param name="peerName">The option that names who may connect.</param>
+    /// <param name="peers">Its values.</param>
+    /// <param name="connectName">The option that names whom to connect to.</param>
+    /// <param name="uris">Its values.</param>
+    /// <returns>What is wrong with which; null if nothing is.</returns>
+    public static string? FindFaultOfPeers(string peerName, string? peers, string connectName, string? uris) =>
+        Array.Find(AddressText.Split(peers), name => !IsName(name)) is { } peer ? $"{peerName}: '{peer}' is not a host name such as ctf.example.com"
+        : Array.Find(AddressText.Split(uris), uri => !IsUri(uri)) is { } to ? $"{connectName}: '{to}' is not a DiameterURI such as aaa://ctf.example.com:3868"
+        : null;
+
+    /// <returns>What is wrong; null if nothing is.</returns>
+    public static string? FindFaultOfSessions(string name, int? most) =>
+        most is < 1 or > MostSessions ? $"{name}: {most} is not between 1 and {MostSessions}" : null;
+
+    // Over TCP, without a certificate.
+    private static bool IsUri(string text) =>
+        DiameterUri.TryParse(text, out var uri, out _) && uri is { IsSecure: false, Transport: DiameterTransport.Tcp };
 }

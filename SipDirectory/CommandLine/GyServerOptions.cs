@@ -1,6 +1,5 @@
 using System.Net;
 using CommandLine;
-using SipDirectory.Diameter.Codec;
 
 namespace SipDirectory.CommandLine;
 
@@ -10,8 +9,6 @@ internal sealed class GyServerOptions
 {
     /// <summary>Connections of peers, unless the descriptor limit has fewer.</summary>
     public const int MostConnections = 10_000;
-
-    private const int MostSessions = 10_000_000;
 
     [Option("host", MetaValue = "HOST", Default = "gy-server.example.com", HelpText = "Identity of the server: its Origin-Host.")]
     public string Host { get; set; } = "gy-server.example.com";
@@ -37,8 +34,8 @@ internal sealed class GyServerOptions
     [Option("state", MetaValue = "FILE", HelpText = "Keep balances, sessions and answers in this file; without it in memory.")]
     public string? State { get; set; }
 
-    [Option("max-sessions", MetaValue = "N", Default = 100_000, HelpText = "Most open sessions.")]
-    public int MaxSessions { get; set; } = 100_000;
+    [Option("max-sessions", MetaValue = "N", Default = GyDoorOptions.UsualSessions, HelpText = "Most open sessions.")]
+    public int MaxSessions { get; set; } = GyDoorOptions.UsualSessions;
 
     [Option("mock", HelpText = "Answer also the bare header of a CCR, 20 bytes, without a capabilities exchange.")]
     public bool IsMock { get; set; }
@@ -61,8 +58,8 @@ internal sealed class GyServerOptions
 
     public GyDoorOptions Door => new("--ip, --port", Endpoint, Host, Realm, Accounts, State)
     {
-        Peers = Values(Peer),
-        ConnectTo = Values(Connect),
+        Peers = AddressText.Split(Peer),
+        ConnectTo = AddressText.Split(Connect),
         MaxSessions = MaxSessions,
         IsMock = IsMock,
     };
@@ -78,18 +75,11 @@ internal sealed class GyServerOptions
         : !GyDoorOptions.IsName(Realm) ? $"--realm: '{Realm}' is not a realm such as example.com"
         : AddressText.Parse(Ip) is null ? $"--ip: '{Ip}' is not an IP address"
         : Port is < 0 or > ushort.MaxValue ? $"--port: {Port} is not between 0 and 65535"
-        : Array.Find(Values(Peer), name => !GyDoorOptions.IsName(name)) is { } peer ? $"--peer: '{peer}' is not a host name such as ctf.example.com"
-        : Array.Find(Values(Connect), uri => !IsUri(uri)) is { } to ? $"--connect: '{to}' is not a DiameterURI such as aaa://ctf.example.com:3868"
-        : MaxSessions is < 1 or > MostSessions ? $"--max-sessions: {MaxSessions} is not between 1 and {MostSessions}"
+        : GyDoorOptions.FindFaultOfPeers("--peer", Peer, "--connect", Connect) is { } peers ? peers
+        : GyDoorOptions.FindFaultOfSessions("--max-sessions", MaxSessions) is { } sessions ? sessions
         : Accounts?.Length == 0 ? "--accounts: the file name is empty"
         : State?.Length == 0 ? "--state: the file name is empty"
         : IsBatch && !IsConsole ? "--batch: needs --console"
         : Log?.Length == 0 ? "--log: the file name is empty"
         : null;
-
-    // Over TCP, without a certificate.
-    private static bool IsUri(string text) =>
-        DiameterUri.TryParse(text, out var uri, out _) && uri is { IsSecure: false, Transport: DiameterTransport.Tcp };
-
-    private static string[] Values(string? option) => option?.Split(OptionNames.Separator) ?? [];
 }

@@ -9,7 +9,7 @@ internal static class OptionNames
     /// <summary>Between the values of an option that was given several times.</summary>
     public const char Separator = ',';
 
-    private static readonly string[] Repeatable = ["--allow", "--ws-origin"];
+    private static readonly string[] Repeatable = ["--allow", "--ws-origin", "--diameter-peer", "--diameter-connect"];
 
     private static readonly string[] RepeatableOfGy = ["--peer", "--connect", "--upstream"];
 

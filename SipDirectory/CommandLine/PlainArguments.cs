@@ -59,6 +59,8 @@ internal static class PlainArguments
                 return options.SkipBadRecords = true;
             case "--udp-any-source":
                 return options.UdpAnySource = true;
+            case "--diameter-mock":
+                return options.DiameterMock = true;
             case "--console":
                 return options.IsConsole = true;
             case "--batch":
@@ -106,6 +108,15 @@ internal static class PlainArguments
             case "--diameter-realm":
                 options.DiameterRealm = value;
                 return true;
+            case "--diameter-peer":
+                options.DiameterPeer = value;
+                return true;
+            case "--diameter-connect":
+                options.DiameterConnect = value;
+                return true;
+            case "--diameter-max-sessions":
+                options.DiameterMaxSessions = number;
+                return isNumber;
             case "--accounts":
                 options.Accounts = value;
                 return true;

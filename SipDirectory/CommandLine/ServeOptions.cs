@@ -54,6 +54,18 @@ internal sealed class ServeOptions : IServerOptions
     [Option("diameter-realm", MetaValue = "REALM", HelpText = "Its realm instead of example.com.")]
     public string? DiameterRealm { get; set; }
 
+    [Option("diameter-peer", MetaValue = "IDENTITY", HelpText = "Let this Diameter peer connect, and nobody else; may be given several times.")]
+    public string? DiameterPeer { get; set; }
+
+    [Option("diameter-connect", MetaValue = "URI", HelpText = "Connect to this Diameter peer too, such as aaa://ctf.example.com:3868; may be given several times.")]
+    public string? DiameterConnect { get; set; }
+
+    [Option("diameter-max-sessions", MetaValue = "N", HelpText = "Most open charging sessions instead of 100000.")]
+    public int? DiameterMaxSessions { get; set; }
+
+    [Option("diameter-mock", HelpText = "Answer also the bare header of a CCR, 20 bytes, without a capabilities exchange.")]
+    public bool DiameterMock { get; set; }
+
     [Option("accounts", MetaValue = "FILE", HelpText = "Its accounts and tariffs (docs/accounts.schema.json); without it one account serves every registered user without a limit.")]
     public string? Accounts { get; set; }
 
@@ -112,12 +124,7 @@ internal sealed class ServeOptions : IServerOptions
         : Array.Find(Origins, origin => !AllowedOrigins.TryNormalize(origin, out _)) is { } page ? $"--ws-origin: '{page}' is not an origin such as https://noc.example.com, nor null, nor *"
         : AddressText.FindFaultOfNetworks(Allow) is { } bad ? bad
         : UdpEndpoint is { } udp && !IPAddress.IsLoopback(udp.Address) && Allow is null && !UdpAnySource ? $"--udp-addr: {UdpAddress} needs --allow CIDR or --udp-any-source: whoever forges the source of a datagram has the answer sent to somebody else"
-        : DiameterPort is < 0 or > ushort.MaxValue ? $"--diameter-port: {DiameterPort} is not between 0 and 65535"
-        : DiameterPort is null && NamedOfDiameter is { } alone ? $"{alone}: needs --diameter-port"
-        : DiameterHost is not null && !GyDoorOptions.IsName(DiameterHost) ? $"--diameter-host: '{DiameterHost}' is not a host name such as gy-server.example.com"
-        : DiameterRealm is not null && !GyDoorOptions.IsName(DiameterRealm) ? $"--diameter-realm: '{DiameterRealm}' is not a realm such as example.com"
-        : Accounts?.Length == 0 ? "--accounts: the file name is empty"
-        : State?.Length == 0 ? "--state: the file name is empty"
+        : FaultOfDiameter is { } wrong ? wrong
         : IsBatch && !IsConsole ? "--batch: needs --console"
         : IsConsole && Data == "-" ? "--console: standard input cannot be both the dump (--data -) and the commands"
         : Log?.Length == 0 ? "--log: the file name is empty"
@@ -149,16 +156,37 @@ internal sealed class ServeOptions : IServerOptions
         DiameterHost ?? "gy-server.example.com",
         DiameterRealm ?? "example.com",
         Accounts,
-        State);
+        State)
+    {
+        Peers = AddressText.Split(DiameterPeer),
+        ConnectTo = AddressText.Split(DiameterConnect),
+        MaxSessions = DiameterMaxSessions ?? GyDoorOptions.UsualSessions,
+        IsMock = DiameterMock,
+    };
+
+    private string? FaultOfDiameter =>
+        DiameterPort is < 0 or > ushort.MaxValue ? $"--diameter-port: {DiameterPort} is not between 0 and 65535"
+        : DiameterPort is null ? NamedOfDiameter is { } alone ? $"{alone}: needs --diameter-port" : null
+        : DiameterHost is not null && !GyDoorOptions.IsName(DiameterHost) ? $"--diameter-host: '{DiameterHost}' is not a host name such as gy-server.example.com"
+        : DiameterRealm is not null && !GyDoorOptions.IsName(DiameterRealm) ? $"--diameter-realm: '{DiameterRealm}' is not a realm such as example.com"
+        : GyDoorOptions.FindFaultOfPeers("--diameter-peer", DiameterPeer, "--diameter-connect", DiameterConnect) is { } peers ? peers
+        : GyDoorOptions.FindFaultOfSessions("--diameter-max-sessions", DiameterMaxSessions) is { } sessions ? sessions
+        : Accounts?.Length == 0 ? "--accounts: the file name is empty"
+        : State?.Length == 0 ? "--state: the file name is empty"
+        : null;
 
     private string? NamedOfDiameter =>
         DiameterHost is not null ? "--diameter-host"
         : DiameterRealm is not null ? "--diameter-realm"
+        : DiameterPeer is not null ? "--diameter-peer"
+        : DiameterConnect is not null ? "--diameter-connect"
+        : DiameterMaxSessions is not null ? "--diameter-max-sessions"
+        : DiameterMock ? "--diameter-mock"
         : Accounts is not null ? "--accounts"
         : State is not null ? "--state"
         : null;
 
-    private string[] Origins => WsOrigin is null ? [] : AddressText.Split(WsOrigin);
+    private string[] Origins => AddressText.Split(WsOrigin);
 
     public ConsoleMode ConsoleMode => !IsConsole ? ConsoleMode.Off : IsBatch ? ConsoleMode.Batch : ConsoleMode.Interactive;
 

@@ -22,10 +22,10 @@ internal sealed class ChargingCommands(CreditControlServer server, TimeSpan answ
 
     public IReadOnlyList<string> Help { get; } =
     [
-        "list_sessions [TEXT]        charging sessions (with TEXT in their Session-Id, account or client): number, Session-Id, account,",
-        "                            client, until when without a word of it, and of each service what is used and granted",
-        "reauth SESSION              asks its client to report and to ask anew (RAR); SESSION is its number in the list, or Session-Id",
-        "abort SESSION               asks its client to end it (ASR)",
+        "list_sessions [TEXT]        charging sessions, or those with TEXT in their Session-Id, account or client: number, Session-Id,",
+        "                            account, client, until when it may be silent; then what each service has used, and is granted",
+        "reauth SESSION              has the client report and ask anew (RAR); SESSION is the number in the list, or the Session-Id",
+        "abort SESSION               has the client end it (ASR)",
     ];
 
     public IReadOnlyList<string> Stats() => [.. ChargingStatistics.Lines(server.Statistics), $"Open Sessions:           {server.Statistics.OpenSessions}"];
@@ -41,7 +41,7 @@ internal sealed class ChargingCommands(CreditControlServer server, TimeSpan answ
         var rest = words.Rest.Trim(" \t").ToString();
         return name is "list_sessions" ? List(rest)
             : rest.Length == 0 ? [$"which session? expected {name} SESSION"]
-            : FindId(rest) is not { } id ? [$"no session '{Shown(rest)}': see list_sessions"]
+            : FindId(rest) is not { } id || server.FindSession(id) is null ? [NoSession(rest)]
             : [$"{name} {Shown(id)}: {await AskAsync(name, id)}"];
     }
 
@@ -53,7 +53,7 @@ internal sealed class ChargingCommands(CreditControlServer server, TimeSpan answ
         var sessions = found.OrderBy(session => session.SessionId, StringComparer.Ordinal).Take(MaxListed).ToList();
         _listed = [.. sessions.Select(session => session.SessionId)];
         var lines = new List<string> { found.Count switch { 0 => "no sessions", 1 => "1 session", var count => $"{count} sessions" } };
-        lines.AddRange(sessions.Select((session, number) => $"  {number}  {SessionText.Of(session)}"));
+        lines.AddRange(sessions.SelectMany(SessionText.Lines));
         if (found.Count > sessions.Count)
         {
             lines.Add($"  … and {found.Count - sessions.Count} more");
@@ -67,13 +67,14 @@ internal sealed class ChargingCommands(CreditControlServer server, TimeSpan answ
         || session.Account.Contains(text, StringComparison.Ordinal)
         || session.OriginHost.Contains(text, StringComparison.OrdinalIgnoreCase);
 
-    private string? FindId(string typed)
-    {
-        var id = int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number < _listed.Count ? _listed[number] : null
-            : typed;
-        return id is null ? null : server.FindSession(id)?.SessionId;
-    }
+    private string? FindId(string typed) =>
+        !int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? typed
+        : number < _listed.Count ? _listed[number]
+        : null;
+
+    private string NoSession(string typed) => FindId(typed) is { } id && id != typed
+        ? $"session {typed} is over: {Shown(id)}"
+        : $"no session '{Shown(typed)}': see list_sessions";
 
     private async Task<string> AskAsync(string name, string id)
     {

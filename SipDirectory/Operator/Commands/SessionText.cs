@@ -4,29 +4,26 @@ using SipDirectory.Diameter.Applications.CreditControl.Server;
 
 namespace SipDirectory.Operator.Commands;
 
-/// <summary>A charging session in one printable line.</summary>
+/// <summary>A charging session in printable lines: itself, then its services.</summary>
 internal static class SessionText
 {
     private const int MaxName = 256;
     private const int MaxServices = 5;
 
-    public static string Of(CreditSession session)
+    public static IEnumerable<string> Lines(CreditSession session, int number)
     {
-        var text = new StringBuilder(string.Create(
+        yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Printable(session.SessionId)}  account {Printable(session.Account)}  client {Printable(session.OriginHost)}  until {session.Expires.ToLocalTime():yyyy-MM-dd HH:mm:ss}"));
+            $"  {number}  {Printable(session.SessionId)}  account {Printable(session.Account)}  client {Printable(session.OriginHost)}  until {session.Expires.ToLocalTime():yyyy-MM-dd HH:mm:ss}");
         foreach (var service in session.Services.Take(MaxServices))
         {
-            text.Append("  ").Append(Of(service));
+            yield return $"     {Of(service)}";
         }
 
-        text.Append(session.Services.Count == 0 ? "  no service is metered" : "");
         if (session.Services.Count > MaxServices)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  … and {session.Services.Count - MaxServices} more services");
+            yield return $"     … and {session.Services.Count - MaxServices} more";
         }
-
-        return text.ToString();
     }
 
     private static string Of(ServiceReservation service)
