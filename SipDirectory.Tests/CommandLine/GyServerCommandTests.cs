@@ -179,6 +179,32 @@ public sealed class GyServerCommandTests
         Assert.AreEqual("01000014" + "40000110" + "00000004" + "12345678" + "9ABCDEF0", Convert.ToHexString(answer));
     }
 
+    // Both sides as processes, alone and beside the lines.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(false, DisplayName = "gy-server")]
+    [DataRow(true, DisplayName = "beside the lines")]
+    public async Task GyServer_Mock_AnswersOurMock(bool isBeside)
+    {
+        using var folder = new TemporaryFolder();
+        await using var run = isBeside
+            ? ProgramRun.Start(TestContext, "--port=0", "--diameter-port=0", "--diameter-mock", "--data", folder.Add("regs", Alice))
+            : GyServer("--mock");
+        var line = isBeside ? await run.ReadOutputLineAsync() : null;
+        var endpoint = IPEndPoint.Parse((await run.ReadOutputLineAsync())!.Replace("diameter ", "", StringComparison.Ordinal));
+
+        await using var client = ProgramRun.Start(TestContext, "gy-client", "--mock", "--count=3", $"--port={endpoint.Port}");
+        var result = await client.WaitAsync();
+        var stopped = await run.StopAsync();
+
+        Assert.AreEqual(
+            string.Concat(Enumerable.Range(1, 3).Select(number => $"Header {number}: command 272, answer, application 4, length 20\n"))
+                + "Summary: 3/3 messages successful\n",
+            result.Output);
+        Assert.AreEqual(("", ExitCode.Success), (result.Error, result.ExitCode));
+        Assert.AreEqual(isBeside, line is not null);
+        Assert.Contains("CCA Sent:                0\n", stopped.Output, "a header is no message");
+    }
+
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task GyServer_NoMock_ClosesTheConnectionOfABareHeader()
     {
@@ -233,6 +259,29 @@ public sealed class GyServerCommandTests
 
         Assert.Contains(fault, result.Error);
         Assert.AreEqual(ExitCode.Usage, result.ExitCode);
+    }
+
+    // Registered with an account, registered without, and with an account but not registered.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Serve_WithAccounts_ChargesTheRegisteredOnly()
+    {
+        using var folder = new TemporaryFolder();
+        var bob = Alice.Replace("alice", "bob", StringComparison.Ordinal);
+        await using var run = ProgramRun.Start(
+            TestContext, "--port=0", "--diameter-port=0", "--diameter-host=ocs1.gy", "--diameter-realm=gy", "--data", folder.Add("regs", Alice + bob),
+            "--accounts", folder.Add("accounts.json", Accounts.Replace("}],", """}, {"type": "END_USER_SIP_URI", "value": "sip:carol@example.com"}],""", StringComparison.Ordinal)));
+        await run.ReadOutputLineAsync();
+        var endpoint = IPEndPoint.Parse((await run.ReadOutputLineAsync())!.Replace("diameter ", "", StringComparison.Ordinal));
+
+        var codes = new List<ResultCode>();
+        foreach (var user in (string[])["<SIP:alice@Example.COM;transport=tcp>", "sip:bob@example.com", "sip:carol@example.com"])
+        {
+            codes.Add((await DebitAsync(endpoint, $"{codes.Count}", 60, user)).ResultCode);
+        }
+
+        codes.Add((await DebitAsync(endpoint, "again", 60)).ResultCode);
+
+        Assert.AreSequenceEqual([ResultCode.Success, ResultCode.UserUnknown, ResultCode.UserUnknown, ResultCode.CreditLimitReached], codes);
     }
 
     // Who may connect, whom it connects to, how many sessions, and the mock: beside the lines as well.

@@ -37,11 +37,15 @@ internal sealed class ProgramRun : IAsyncDisposable
     public static ProgramRun Start(TestContext test, params string[] arguments) =>
         new(new ProcessStartInfo(Host, [Program, .. arguments]), test.CancellationToken);
 
+    /// <param name="test">The test.</param>
+    /// <param name="launcher">The words before the program, of what becomes the program.</param>
+    /// <param name="arguments">Of the program.</param>
+    public static ProgramRun StartThrough(TestContext test, string[] launcher, params string[] arguments) =>
+        new(new ProcessStartInfo(launcher[0], [.. launcher[1..], Host, Program, .. arguments]), test.CancellationToken);
+
     /// <summary>As a shell would after <c>ulimit -n</c>.</summary>
     public static ProgramRun StartWithDescriptors(TestContext test, int limit, params string[] arguments) =>
-        new(
-            new ProcessStartInfo("/bin/sh", ["-c", $"ulimit -n {limit}; exec \"$@\"", "sh", Host, Program, .. arguments]),
-            test.CancellationToken);
+        StartThrough(test, ["/bin/sh", "-c", $"ulimit -n {limit}; exec \"$@\"", "sh"], arguments);
 
     /// <summary>Starts a server on a free port, with these arguments besides, and waits until it listens.</summary>
     public static async Task<(ProgramRun Run, IPEndPoint Endpoint)> ServeAsync(TestContext test, params string[] arguments)

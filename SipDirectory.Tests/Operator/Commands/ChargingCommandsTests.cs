@@ -57,13 +57,12 @@ public sealed class ChargingCommandsTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Run_AskOfAClientThatIsSilent_EndsInTime()
     {
-        var asked = new TaskCompletionSource();
+        var (asked, held) = (new TaskCompletionSource(), new TaskCompletionSource<Message>());
         await using var nodes = await CreditNodes.StartAsync(TestContext);
-        nodes.Client.Node.AddApplication(new DelegateApplication(4, async (request, _) =>
+        nodes.Client.Node.AddApplication(new DelegateApplication(4, (_, _) =>
         {
             asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, TestContext.CancellationToken);
-            return request;
+            return new ValueTask<Message>(held.Task);
         }));
         await nodes.AskAsync(Ccr.Initial(Ccr.Service(10, Ccr.Requested())));
 
@@ -72,9 +71,11 @@ public sealed class ChargingCommandsTests
         nodes.Clock.Advance(AnswerTime - TimeSpan.FromMilliseconds(100));
         var isDone = running.IsCompleted;
         nodes.Clock.Advance(TimeSpan.FromMilliseconds(200));
+        var shown = (await running).Single();
+        held.SetResult(new Message(new DiameterHeader(CommandFlags.None, ReAuthRequest.CommandCode, 4, 0, 0)));
 
         Assert.IsFalse(isDone);
-        Assert.MatchesRegex($"^reauth {Ccr.Session}: no answer: no answer of [^ ]+ in time$", (await running).Single());
+        Assert.MatchesRegex($"^reauth {Ccr.Session}: no answer: no answer of [^ ]+ in time$", shown);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
