@@ -75,7 +75,7 @@ public sealed class ChargingCommandsTests
         held.SetResult(new Message(new DiameterHeader(CommandFlags.None, ReAuthRequest.CommandCode, 4, 0, 0)));
 
         Assert.IsFalse(isDone);
-        Assert.MatchesRegex($"^reauth {Ccr.Session}: no answer: no answer of [^ ]+ in time$", shown);
+        Assert.AreEqual($"reauth {Ccr.Session}: no answer within 5 s", shown);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -128,9 +128,9 @@ public sealed class ChargingCommandsTests
         Assert.AreEqual("1000 sessions", shown[0]);
         Assert.StartsWith("  0  ctf;0000  account alice  client ctf.example  until ", shown[1]);
         Assert.AreEqual("     rating group 4 service 5: used 18446744073709551615, granted 0 units", shown[6]);
-        Assert.AreEqual("     … and 2 more", shown[7]);
+        Assert.AreEqual("     2 more are not listed", shown[7]);
         Assert.StartsWith("  99  ctf;0099  ", shown[^8]);
-        Assert.AreEqual("  … and 900 more", shown[^1]);
+        Assert.AreEqual("  900 more are not listed", shown[^1]);
         Assert.HasCount(100, commands.NextWords(["abort"]));
         Assert.IsEmpty(commands.NextWords(["abort", "0"]));
     }
@@ -181,7 +181,7 @@ public sealed class ChargingCommandsTests
 
         Assert.StartsWith(@"  0  \x1B[2J\xE2\x80\xAE\nxxx", listed[1]);
         Assert.Contains("xxx... (752 more bytes)  account ", listed[1]);
-        Assert.StartsWith(@"  1  b\\  account a\r\tb  client \x1B]0;a\x07  until ", listed[2]);
+        Assert.StartsWith(@"  1  b\\  account a\r\tb  client \x1B]0;a\x07  until ", listed[3]);
         Assert.StartsWith(@"abort \x1B[2J\xE2\x80\xAE\nxxx", asked.Single());
         Assert.EndsWith("(752 more bytes): no answer: no open peer leads to the destination", asked[0]);
     }

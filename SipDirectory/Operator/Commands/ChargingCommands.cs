@@ -56,7 +56,7 @@ internal sealed class ChargingCommands(CreditControlServer server, TimeSpan answ
         lines.AddRange(sessions.SelectMany(SessionText.Lines));
         if (found.Count > sessions.Count)
         {
-            lines.Add($"  … and {found.Count - sessions.Count} more");
+            lines.Add($"  {found.Count - sessions.Count} more are not listed");
         }
 
         return lines;
@@ -85,6 +85,10 @@ internal sealed class ChargingCommands(CreditControlServer server, TimeSpan answ
             return code == ResultCode.None
                 ? "an answer without a Result-Code"
                 : $"{(uint)code} {code.Name()}{(isEnded ? ", so it is ended here too" : "")}";
+        }
+        catch (DiameterRequestException e) when (e.Failure == RequestFailure.Timeout)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"no answer within {answerTime.TotalSeconds} s");
         }
         catch (DiameterRequestException e)
         {

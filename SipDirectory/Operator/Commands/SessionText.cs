@@ -22,7 +22,11 @@ internal static class SessionText
 
         if (session.Services.Count > MaxServices)
         {
-            yield return $"     … and {session.Services.Count - MaxServices} more";
+            yield return $"     {session.Services.Count - MaxServices} more are not listed";
+        }
+        else if (session.Services.Count == 0)
+        {
+            yield return "     no metered service";
         }
     }
 
