@@ -71,7 +71,7 @@ public sealed class ChargingCommandsTests
         nodes.Clock.Advance(AnswerTime - TimeSpan.FromMilliseconds(100));
         var isDone = running.IsCompleted;
         nodes.Clock.Advance(TimeSpan.FromMilliseconds(200));
-        var shown = (await running).Single();
+        var shown = (await running.WaitAsync(TestContext.CancellationToken)).Single();
         held.SetResult(new Message(new DiameterHeader(CommandFlags.None, ReAuthRequest.CommandCode, 4, 0, 0)));
 
         Assert.IsFalse(isDone);
