@@ -86,7 +86,7 @@ public sealed class GyRelayTests
 
         Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS, granted 3 units (rating group 3), cost 3e-2 of currency 978"), debit);
         Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS (rating group 3), NoCredit"), poor);
-        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS (rating group 3), cost 3e-2 of currency 978"), refund);
+        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS, granted 3 units (rating group 3), cost 3e-2 of currency 978"), refund);
         Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS (rating group 3), EnoughCredit"), rich);
         Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS (rating group 3), cost 3e-2 of currency 978"), price);
         await server.AssertWireAsync(
