@@ -29,6 +29,9 @@ public sealed class AvpCondition
     public static AvpCondition Matches(AvpPath path, Regex pattern) =>
         new(path, (avps, run) => avps.Any(avp => run.TryReadText(avp, out var text) && pattern.IsMatch(text)));
 
-    internal bool Holds(IReadOnlyList<Avp> scope, Message message, RuleRun run) =>
-        _holds(_path.Select(_path.IsOfMessage ? message.AvpList : scope), run);
+    internal bool IsOfMessage => _path.IsOfMessage;
+
+    /// <param name="avps">Those of the message, or of the group that its path begins at.</param>
+    /// <param name="run">What reads texts.</param>
+    internal bool Holds(IReadOnlyList<Avp> avps, RuleRun run) => _holds(_path.Select(avps), run);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using SipDirectory.Diameter.Messages;
 
@@ -36,13 +35,12 @@ public sealed class AvpEdit
     /// <summary>Takes them out.</summary>
     public static AvpEdit Remove(AvpPath path) => new(path, makesGroups: false, (avps, _) =>
     {
-        int[] found = [.. path.Last.Find(avps)];
-        foreach (var position in found.Reverse())
-        {
-            avps.RemoveAt(position);
-        }
-
-        return found.Length > 0;
+        // In one pass: of a group of many members, each removal alone would move all that follow.
+        var found = path.Last.Find(avps).ToHashSet();
+        Avp[] kept = [.. avps.Where((_, position) => !found.Contains(position))];
+        avps.Clear();
+        avps.AddRange(kept);
+        return found.Count > 0;
     });
 
     /// <summary>Writes what the pattern finds in their texts anew; what is no text stays.</summary>
@@ -53,7 +51,7 @@ public sealed class AvpEdit
         Overwrite(
             avps,
             path.Last.Find(avps).ToArray(),
-            avp => run.TryReadText(avp, out var text) ? Encoding.UTF8.GetBytes(pattern.Replace(text, replacement)) : avp.Data,
+            avp => run.TryReadText(avp, out var text) ? run.BytesOf(pattern.Replace(text, replacement), path.Avp) : avp.Data,
             run));
 
     internal bool Apply(List<Avp> scope, RuleRun run) => _path.Change(scope, _makesGroups, avps => _change(avps, run));

@@ -17,14 +17,21 @@ public sealed class AvpPath
 
     private readonly AvpStep[] _steps;
 
-    private AvpPath(AvpStep[] steps, bool isOfMessage)
+    private AvpPath(AvpStep[] steps, AvpRule? rule, bool isOfMessage)
     {
         _steps = steps;
+        Rule = rule;
         IsOfMessage = isOfMessage;
     }
 
     /// <summary>What the path leads to.</summary>
     public AvpDefinition Avp => Last.Avp;
+
+    /// <summary>What the path begins with: the AVP that the others are in.</summary>
+    public AvpDefinition Outermost => _steps[0].Avp;
+
+    /// <summary>How often what the path leads to stands where it does; null where it is one of any AVPs.</summary>
+    public AvpRule? Rule { get; }
 
     /// <summary>Whether it begins with a slash: at the message, also where others begin at a group.</summary>
     public bool IsOfMessage { get; }
@@ -60,9 +67,10 @@ public sealed class AvpPath
 
         var steps = new AvpStep[names.Length];
         var parent = isOfMessage ? null : group;
+        AvpRule? rule = null;
         for (var i = 0; i < names.Length; i++)
         {
-            error = Parse(names[i], parent, parent?.Grammar ?? message, dictionary, out steps[i]);
+            error = Parse(names[i], parent, parent?.Grammar ?? message, dictionary, out steps[i], out rule);
             if (error is not null)
             {
                 return false;
@@ -71,7 +79,7 @@ public sealed class AvpPath
             parent = steps[i].Avp;
         }
 
-        path = new AvpPath(steps, isOfMessage);
+        path = new AvpPath(steps, rule, isOfMessage);
         error = null;
         return true;
     }
@@ -95,9 +103,10 @@ public sealed class AvpPath
     internal bool ChangeMembers(List<Avp> avps, Func<List<Avp>, bool> change) =>
         Change(avps, 0, _steps.Length, makesGroups: false, change);
 
-    private static string? Parse(string text, AvpDefinition? parent, AvpGrammar grammar, DiameterDictionary dictionary, out AvpStep step)
+    private static string? Parse(
+        string text, AvpDefinition? parent, AvpGrammar grammar, DiameterDictionary dictionary, out AvpStep step, out AvpRule? rule)
     {
-        step = default;
+        (step, rule) = (default, null);
         var bracket = text.IndexOf('[', StringComparison.Ordinal);
         var name = bracket < 0 ? text : text[..bracket];
         if (name.Length == 0)
@@ -120,7 +129,7 @@ public sealed class AvpPath
             return $"{parent.Name} is {parent.Format} and has no members";
         }
 
-        var rule = grammar.Rules.FirstOrDefault(rule => rule.Name.Equals(avp.Name, StringComparison.OrdinalIgnoreCase));
+        rule = grammar.Rules.FirstOrDefault(each => each.Name.Equals(avp.Name, StringComparison.OrdinalIgnoreCase));
         if (rule is null && grammar.IsClosed)
         {
             return $"{parent?.Name ?? "the message"} has no {avp.Name}";

@@ -24,12 +24,15 @@ internal readonly record struct AvpStep(AvpDefinition Avp, int Index)
                 continue;
             }
 
-            if (Index == Every || count == Math.Max(Index, 0))
+            if (Index == Every)
             {
                 yield return i;
             }
-
-            count++;
+            else if (count++ == Math.Max(Index, 0))
+            {
+                yield return i;
+                yield break;
+            }
         }
     }
 

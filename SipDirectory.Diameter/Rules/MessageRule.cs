@@ -28,20 +28,26 @@ public sealed record MessageRule
 
     internal void Apply(Message message, RuleRun run)
     {
+        // Once, not again for each group: who sends many groups must not make them cost more each.
+        if (!When.All(condition => !condition.IsOfMessage || condition.Holds(message.AvpList, run)))
+        {
+            return;
+        }
+
         if (Within is null)
         {
-            Apply(message.AvpList, message, run);
+            Apply(message.AvpList, run);
         }
         else
         {
-            Within.ChangeMembers(message.AvpList, members => Apply(members, message, run));
+            Within.ChangeMembers(message.AvpList, members => Apply(members, run));
         }
     }
 
-    private bool Apply(List<Avp> scope, Message message, RuleRun run)
+    private bool Apply(List<Avp> scope, RuleRun run)
     {
         var isChanged = false;
-        if (When.All(condition => condition.Holds(scope, message, run)))
+        if (When.All(condition => condition.IsOfMessage || condition.Holds(scope, run)))
         {
             foreach (var edit in Edits)
             {

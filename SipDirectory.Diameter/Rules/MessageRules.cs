@@ -24,11 +24,14 @@ public sealed class MessageRules
     /// <summary>The number of rules.</summary>
     public int Count => _rules.Values.Sum(rules => rules.Length);
 
-    /// <summary>Changes a message. The header stays; lengths are set when the message is encoded.</summary>
-    /// <returns>5012 where the message must not be passed on: it became too long, or a pattern took too long.</returns>
+    /// <summary>
+    /// Changes a message. The header stays; lengths are set when the message is encoded. An answer with the E bit stays
+    /// as it is: it has no AVPs of its command (RFC 6733 §7.2).
+    /// </summary>
+    /// <returns>5012 where the message must not be passed on: a rule would cost too much, or make no value of a format.</returns>
     public DiameterFault? Apply(Message message)
     {
-        if (!_rules.TryGetValue((message.Header.CommandCode, message.Header.IsRequest), out var rules))
+        if (message.Header.IsError || !_rules.TryGetValue((message.Header.CommandCode, message.Header.IsRequest), out var rules))
         {
             return null;
         }

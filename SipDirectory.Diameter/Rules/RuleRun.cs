@@ -1,4 +1,6 @@
+using System.Text;
 using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Dictionary;
 using SipDirectory.Diameter.Messages;
 
 namespace SipDirectory.Diameter.Rules;
@@ -43,6 +45,24 @@ internal sealed class RuleRun(int room)
 
         text = read;
         return true;
+    }
+
+    /// <summary>A text that a rule made; where it is no value of the format, there is a fault.</summary>
+    public byte[] BytesOf(string text, AvpDefinition avp)
+    {
+        var isValue = avp.Format switch
+        {
+            AvpFormat.DiameterIdentity => DiameterIdentity.IsValid(text),
+            AvpFormat.DiameterURI => DiameterUri.TryParse(text, out _, out _),
+            AvpFormat.IPFilterRule or AvpFormat.QoSFilterRule => Ascii.IsValid(text),
+            _ => true,
+        };
+        if (!isValue)
+        {
+            Refuse($"what a rule makes of {avp.Name} is no {avp.Format}");
+        }
+
+        return Encoding.UTF8.GetBytes(text);
     }
 
     public void Refuse(string reason) => Fault ??= new DiameterFault(ResultCode.UnableToComply, reason);

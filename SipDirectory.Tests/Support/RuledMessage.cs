@@ -40,7 +40,7 @@ internal static class RuledMessage
     /// <param name="rules">What stands in the list of rules of a file.</param>
     public static MessageRules Read(string rules)
     {
-        var (read, faults) = RulesFile.Read(Encoding.UTF8.GetBytes($"{{ \"rules\": [{rules}] }}"), Dictionary);
+        var (read, faults) = RulesFile.Parse(Encoding.UTF8.GetBytes($"{{ \"rules\": [{rules}] }}"), Dictionary);
         Assert.IsEmpty(faults, string.Join('\n', faults));
         return read;
     }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Unicode;
-
 namespace SipDirectory.Charging;
 
 /// <summary>The operator's accounts and tariffs: JSON, described by docs/accounts.schema.json.</summary>
@@ -24,25 +21,13 @@ internal static class AccountsFile
         }
 
         return buffer.Length > MaxLength
-            ? new AccountsResult(null, [new AccountsFault(1, "$", $"longer than {MaxLength} bytes")])
+            ? new AccountsResult(null, [new JsonFault(1, "$", $"longer than {MaxLength} bytes")])
             : Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
     /// <param name="json">The content of the file; a byte order mark is passed over.</param>
-    public static AccountsResult Parse(ReadOnlySpan<byte> json)
-    {
-        json = json.StartsWith("\uFEFF"u8) ? json[3..] : json;
-        var parser = new JsonTextParser(json);
-        try
-        {
-            return Utf8.IsValid(json)
-                ? new AccountsReader(json).Read(parser.Parse())
-                : new AccountsResult(null, [new AccountsFault(1, "$", "is not UTF-8")]);
-        }
-        catch (JsonException e)
-        {
-            return new AccountsResult(
-                null, [new AccountsFault((int)(e.LineNumber ?? 0) + 1, parser.Place, $"is not well-formed JSON at byte {(e.BytePositionInLine ?? 0) + 1} of the line")]);
-        }
-    }
+    public static AccountsResult Parse(ReadOnlySpan<byte> json) =>
+        JsonTextParser.TryParse(json, out var whole, out var fault)
+            ? new AccountsReader(json).Read(whole)
+            : new AccountsResult(null, [fault]);
 }

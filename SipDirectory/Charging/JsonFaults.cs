@@ -10,7 +10,7 @@ internal ref struct JsonFaults(ReadOnlySpan<byte> json)
 
     private readonly ReadOnlySpan<byte> _json = json;
 
-    public List<AccountsFault> Noted { get; } = [];
+    public List<JsonFault> Noted { get; } = [];
 
     public readonly int LineOf(JsonPlace place) => _json[..place.Offset].Count((byte)'\n') + 1;
 
@@ -18,7 +18,7 @@ internal ref struct JsonFaults(ReadOnlySpan<byte> json)
     {
         if (Noted.Count < MaxNoted)
         {
-            Noted.Add(new AccountsFault(LineOf(place), place.Path, reason));
+            Noted.Add(new JsonFault(LineOf(place), place.Path, reason));
         }
     }
 
@@ -93,13 +93,13 @@ internal ref struct JsonFaults(ReadOnlySpan<byte> json)
         return (long)value;
     }
 
-    public readonly string? Text(JsonPlace place, string name, int maxLength) =>
-        place.Member(name) is { } text ? Text(text, maxLength) : null;
+    public readonly string? Text(JsonPlace place, string name, int maxLength, bool mayBeEmpty = false) =>
+        place.Member(name) is { } text ? Text(text, maxLength, mayBeEmpty) : null;
 
-    public readonly string? Text(JsonPlace text, int maxLength)
+    public readonly string? Text(JsonPlace text, int maxLength, bool mayBeEmpty = false)
     {
         var fault = text.Type != JsonTokenType.String ? "is not a string"
-            : text.Text.Length == 0 ? "is empty"
+            : text.Text.Length == 0 && !mayBeEmpty ? "is empty"
             : text.Text.Length > maxLength ? $"is longer than {maxLength} characters"
             : text.Text.Any(char.IsControl) ? "has control characters in it"
             : null;

@@ -1,19 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace SipDirectory.Charging;
 
-/// <summary>Parses a JSON text into values that know where they stand.</summary>
-internal ref struct JsonTextParser(ReadOnlySpan<byte> json)
+/// <summary>Parses a JSON text (RFC 8259, so without comments) into values that know where they stand.</summary>
+internal ref struct JsonTextParser
 {
-    private Utf8JsonReader _reader = new(json);
+    private const int MaxDepth = 32;
+
+    private readonly int _start;
+    private Utf8JsonReader _reader;
     private JsonPlace? _open;
 
-    /// <summary>Where it has come to: the path of the innermost object or array.</summary>
-    public readonly string Place => _open?.Path ?? "$";
+    private JsonTextParser(ReadOnlySpan<byte> json)
+    {
+        // §8.1: a byte order mark may be passed over.
+        _start = json.StartsWith("\uFEFF"u8) ? 3 : 0;
+        _reader = new Utf8JsonReader(json[_start..], new JsonReaderOptions { MaxDepth = MaxDepth });
+    }
 
-    /// <exception cref="JsonException">It is not well-formed.</exception>
-    public JsonPlace Parse()
+    /// <param name="json">UTF-8, perhaps with a byte order mark.</param>
+    /// <param name="whole">The value.</param>
+    /// <param name="fault">Why it is none.</param>
+    public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out JsonPlace? whole, [NotNullWhen(false)] out JsonFault? fault)
+    {
+        (whole, fault) = (null, null);
+        var parser = new JsonTextParser(json);
+        try
+        {
+            if (Utf8.IsValid(json))
+            {
+                whole = parser.Parse();
+                return true;
+            }
+
+            fault = new JsonFault(1, "$", "is not UTF-8");
+        }
+        catch (JsonException e)
+        {
+            fault = new JsonFault(
+                (int)(e.LineNumber ?? 0) + 1,
+                parser._open?.Path ?? "$",
+                $"is not well-formed JSON at byte {(e.BytePositionInLine ?? 0) + 1} of the line");
+        }
+
+        return false;
+    }
+
+    private JsonPlace Parse()
     {
         _reader.Read();
         var whole = ParseValue(null, null, 0);
@@ -25,7 +61,7 @@ internal ref struct JsonTextParser(ReadOnlySpan<byte> json)
 
     private JsonPlace ParseValue(JsonPlace? parent, string? name, int index)
     {
-        var place = new JsonPlace(parent, name, index, (int)_reader.TokenStartIndex, _reader.TokenType, Text());
+        var place = new JsonPlace(parent, name, index, _start + (int)_reader.TokenStartIndex, _reader.TokenType, Text());
         var end = place.Type switch
         {
             JsonTokenType.StartObject => JsonTokenType.EndObject,
@@ -67,7 +103,7 @@ internal ref struct JsonTextParser(ReadOnlySpan<byte> json)
         }
         catch (InvalidOperationException)
         {
-            // RFC 8259 §8.2: an escaped lone surrogate has no UTF-8 form, and is refused as a control character is.
+            // §8.2: an escaped lone surrogate has no UTF-8 form, and is refused as a control character is.
             return "\0";
         }
     }

@@ -18,7 +18,7 @@ public sealed class GyProxyTests
     private const string Rules = """
         { "message": "CCR", "within": "Subscription-Id[*]", "when": [{ "equals": "Subscription-Id-Type", "value": "END_USER_E164" }],
           "edits": [{ "replace": "Subscription-Id-Data", "pattern": "^0", "with": "49" }] },
-        { "message": "CCA", "edits": [{ "add": "User-Name", "value": "answered" }] },
+        { "message": "CCA", "edits": [{ "set": "User-Name", "value": "answered" }] },
         { "message": "RAR", "edits": [{ "set": "User-Name", "value": "asked" }] },
         { "message": "RAA", "edits": [{ "set": "User-Name", "value": "told" }] }
         """;

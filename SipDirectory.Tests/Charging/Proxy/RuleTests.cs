@@ -1,3 +1,5 @@
+using System.Text;
+using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;
 using SipDirectory.Tests.Support;
 
@@ -33,17 +35,17 @@ public sealed class RuleTests
     [DataRow(
         """{ "add": "Service-Parameter-Info", "value": { "Service-Parameter-Type": 1, "Service-Parameter-Value": "0x0aFF" } }""",
         "+Service-Parameter-Info[0]/Service-Parameter-Type[0]=1 +Service-Parameter-Info[0]/Service-Parameter-Value[0]=0x0aff")]
-    [DataRow("""{ "add": "Route-Record", "value": "a.example" }, { "add": "Route-Record", "value": "b.example" }""", "+Route-Record[0]=\"a.example\" +Route-Record[1]=\"b.example\"")]
+    [DataRow("""{ "add": "Class", "value": "a" }, { "add": "Class", "value": "b" }""", "+Class[0]=0x61 +Class[1]=0x62")]
     [DataRow(
         """{ "add": "Multiple-Services-Credit-Control[*]/Service-Identifier", "value": 3 }""",
         $"+{First}/Service-Identifier[0]=3 +{Second}/Service-Identifier[0]=3")]
     [DataRow(
-        """{ "add": "Service-Information/PS-Information/3GPP-Charging-Id", "value": "0x00000001" }""",
+        """{ "set": "Service-Information/PS-Information/3GPP-Charging-Id", "value": "0x00000001" }""",
         "+Service-Information[0]/PS-Information[0]/3GPP-Charging-Id[0]=0x00000001")]
     [DataRow(
         """{ "add": "Multiple-Services-Credit-Control", "value": { "Rating-Group": 3, "Service-Identifier": [1, 2] } }""",
         "+Multiple-Services-Credit-Control[2]/Rating-Group[0]=3 +Multiple-Services-Credit-Control[2]/Service-Identifier[0]=1 +Multiple-Services-Credit-Control[2]/Service-Identifier[1]=2")]
-    [DataRow("""{ "remove": "CC-Request-Number" }""", "-CC-Request-Number[0]=7")]
+    [DataRow("""{ "set": "User-Name", "value": "x" }, { "remove": "User-Name" }""", "")]
     [DataRow("""{ "remove": "User-Name" }""", "")]
     [DataRow(
         """{ "remove": "Subscription-Id[*]" }""",
@@ -76,7 +78,7 @@ public sealed class RuleTests
     [DataRow("""{ "equals": "/CC-Request-Number", "value": 7 }""", true)]
     [DataRow("""{ "matches": "Service-Context-Id", "pattern": "3gpp\\.org$" }""", true)]
     [DataRow("""{ "matches": "Service-Context-Id", "pattern": "^3gpp" }""", false)]
-    [DataRow("""{ "matches": "User-Name", "pattern": "" }""", false)]
+    [DataRow("""{ "matches": "User-Name", "pattern": "^" }""", false)]
     [DataRow("""{ "exists": "Multiple-Services-Credit-Control[1]" }""", true)]
     [DataRow("""{ "exists": "Multiple-Services-Credit-Control[2]" }""", false)]
     [DataRow("""{ "exists": "Multiple-Services-Credit-Control[1]/Requested-Service-Unit" }""", false)]
@@ -88,7 +90,7 @@ public sealed class RuleTests
     {
         var message = RuledMessage.Create();
 
-        RuledMessage.Read($$"""{ "message": "CCR", "when": [{{conditions}}], "edits": [{ "add": "User-Name", "value": "x" }] }""").Apply(message);
+        RuledMessage.Read($$"""{ "message": "CCR", "when": [{{conditions}}], "edits": [{ "set": "User-Name", "value": "x" }] }""").Apply(message);
 
         Assert.AreEqual(holds, message.Find(1) is not null);
     }
@@ -120,14 +122,86 @@ public sealed class RuleTests
         var rules = RuledMessage.Read("""
             { "message": "CCR", "edits": [{ "set": "CC-Request-Number", "value": 8 }] },
             { "message": "Credit-Control-Request", "when": [{ "equals": "CC-Request-Number", "value": 8 }], "edits": [{ "set": "User-Name", "value": "eight" }] },
-            { "message": "CCA", "edits": [{ "remove": "Session-Id" }] },
-            { "message": "RAR", "edits": [{ "remove": "Session-Id" }] }
+            { "message": "CCA", "edits": [{ "remove": "Service-Context-Id" }] },
+            { "message": "RAR", "edits": [{ "remove": "Service-Context-Id" }] }
             """);
 
         rules.Apply(message);
 
         Assert.AreEqual("-CC-Request-Number[0]=7 +CC-Request-Number[0]=8 +User-Name[0]=\"eight\"", RuledMessage.Difference(RuledMessage.Create(), message));
         Assert.AreEqual(4, rules.Count);
+    }
+
+    // RFC 6733 §7.2: it has no AVPs of its command.
+    [TestMethod]
+    public void Apply_AnswerWithTheEBit_StaysAsItIs()
+    {
+        var rules = RuledMessage.Read("""{ "message": "CCA", "edits": [{ "set": "User-Name", "value": "x" }] }""");
+        var answer = RuledMessage.Create().CreateAnswer(ResultCode.UnableToDeliver, "ocs1.gy", "gy");
+
+        rules.Apply(answer);
+
+        Assert.IsNull(answer.Find(AvpCode.UserName));
+    }
+
+    // Conditions of the message hold for a rule as a whole: what it does to one group is no reason to leave the next one.
+    [TestMethod]
+    public void Apply_ConditionOfTheMessageThatTheRuleItselfEnds_HoldsForAllGroups()
+    {
+        var message = RuledMessage.Create();
+        var rules = RuledMessage.Read("""
+            {
+              "message": "CCR", "within": "Subscription-Id[*]",
+              "when": [{ "matches": "/Subscription-Id[0]/Subscription-Id-Data", "pattern": "^0" }],
+              "edits": [{ "replace": "Subscription-Id-Data", "pattern": "^0", "with": "49" }]
+            }
+            """);
+
+        rules.Apply(message);
+
+        var data = message.FindAll(443).Select(subscription => Encoding.ASCII.GetString(subscription.Find(444)!.Data.Span));
+        Assert.AreEqual("49170123456 49262011234", string.Join(' ', data));
+    }
+
+    [TestMethod]
+    [DataRow("Origin-Host", "ctf", "c t f", "what a rule makes of Origin-Host is no DiameterIdentity")]
+    [DataRow("Origin-Host", "^.*$", "", "what a rule makes of Origin-Host is no DiameterIdentity")]
+    [DataRow("Origin-Host", "ctf", "ctf2", null)]
+    public void Apply_ReplaceThatMakesNoValueOfTheFormat_IsAFault(string path, string pattern, string with, string? expected)
+    {
+        var fault = RuledMessage.Apply(RuledMessage.Create(), $$"""{ "replace": "{{path}}", "pattern": "{{pattern}}", "with": "{{with}}" }""");
+
+        Assert.AreEqual(expected, fault?.Text);
+        Assert.AreEqual(expected is null ? null : ResultCode.UnableToComply, fault?.ResultCode);
+    }
+
+    // As many members as fit into a message, of which each second one goes.
+    [TestMethod]
+    [Timeout(30_000, CooperativeCancellation = true)]
+    [DataRow("""{ "message": "CCR", "edits": [{ "remove": "Multiple-Services-Credit-Control[*]/Service-Identifier[*]" }] }""")]
+    [DataRow(
+        """
+        {
+          "message": "CCR", "within": "Multiple-Services-Credit-Control[*]/Used-Service-Unit[*]",
+          "when": [{ "matches": "/Service-Parameter-Info[*]/Service-Parameter-Value", "pattern": "a.*b$" }],
+          "edits": [{ "set": "CC-Time", "value": 1 }]
+        }
+        """)]
+    public void Apply_MessageOfManyMembers_CostsNoMoreForEachThanForOne(string rule)
+    {
+        var message = RuledMessage.Create();
+        var identifier = Avp.Unsigned32(439, 7);
+        var used = Avp.Group(446, []);
+        var text = Avp.Group(440, [new Avp(442, Encoding.ASCII.GetBytes(new string('a', 4000)))]);
+        message.Avps.Add(Avp.Group(456, Enumerable.Repeat(identifier, 20_000).Concat(Enumerable.Repeat(used, 20_000))));
+        for (var i = 0; i < 100; i++)
+        {
+            message.Avps.Add(text);
+        }
+
+        RuledMessage.Read(rule).Apply(message);
+
+        Assert.IsLessThan(1 << 20, message.ToArray().Length);
     }
 
     private static void AssertEncodesAndDecodes(Message message)

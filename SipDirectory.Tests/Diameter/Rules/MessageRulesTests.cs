@@ -19,7 +19,7 @@ public sealed class MessageRulesTests
         var request = SampleMessage.CreditControlRequest();
         Assert.IsTrue(Message.TryDecode(request, out var message, out _));
 
-        var fault = RuledMessage.Read("""{ "message": "CCA", "edits": [{ "remove": "Session-Id" }] }""").Apply(message);
+        var fault = RuledMessage.Read("""{ "message": "CCA", "edits": [{ "remove": "User-Name" }] }""").Apply(message);
 
         Assert.IsNull(fault);
         Assert.AreSequenceEqual(request, message.ToArray());
@@ -65,7 +65,7 @@ public sealed class MessageRulesTests
         message.Avps.Clear();
         message.Avps.Add(group);
 
-        RuledMessage.Apply(message, """{ "add": "Multiple-Services-Credit-Control/Rating-Group", "value": 2 }""");
+        RuledMessage.Apply(message, """{ "set": "Multiple-Services-Credit-Control/Rating-Group", "value": 2 }""");
 
         Assert.AreSequenceEqual([.. name.Encoded.Span, .. Service(2).Encoded.Span], message.Avps[0].Data.ToArray());
     }
@@ -90,7 +90,7 @@ public sealed class MessageRulesTests
         message.Avps.Clear();
         message.Avps.Add(new Avp(AvpCode.UserName, [0xFF, 0xFE]));
 
-        var fault = RuledMessage.Apply(message, """{ "replace": "User-Name", "pattern": "", "with": "x" }""");
+        var fault = RuledMessage.Apply(message, """{ "replace": "User-Name", "pattern": "^", "with": "x" }""");
 
         Assert.IsNull(fault);
         Assert.AreEqual("FFFE", Convert.ToHexString(message.Avps[0].Data.Span));
@@ -104,10 +104,10 @@ public sealed class MessageRulesTests
     public void Apply_MessageThatCostsTooMuch_Is5012(int length, int count, string pattern, string with, string reason)
     {
         var message = RuledMessage.Create();
-        var proxy = new Avp(AvpCode.RouteRecord, new byte[length].Select(_ => (byte)'x').ToArray());
-        Enumerable.Repeat(proxy, count).ToList().ForEach(message.Avps.Add);
+        var avp = new Avp(AvpCode.Class, new byte[length].Select(_ => (byte)'x').ToArray());
+        Enumerable.Repeat(avp, count).ToList().ForEach(message.Avps.Add);
 
-        var fault = RuledMessage.Apply(message, $$"""{ "replace": "Route-Record[*]", "pattern": "{{pattern}}", "with": "{{with}}" }""");
+        var fault = RuledMessage.Apply(message, $$"""{ "replace": "Class[*]", "pattern": "{{pattern}}", "with": "{{with}}" }""");
 
         Assert.AreEqual(ResultCode.UnableToComply, fault?.ResultCode);
         Assert.AreEqual(reason, fault?.Text);
@@ -134,7 +134,7 @@ public sealed class MessageRulesTests
         var message = RuledMessage.Create();
         message.Header = message.Header with { ApplicationId = 5 };
 
-        RuledMessage.Apply(message, """{ "remove": "Session-Id" }""");
+        RuledMessage.Apply(message, """{ "remove": "Subscription-Id" }""");
 
         Assert.AreEqual("", RuledMessage.Difference(RuledMessage.Create(), message));
     }

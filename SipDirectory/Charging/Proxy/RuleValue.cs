@@ -11,17 +11,24 @@ namespace SipDirectory.Charging.Proxy;
 /// <param name="dictionary">Knows the formats.</param>
 internal sealed class RuleValue(DiameterDictionary dictionary)
 {
+    private const int MaxText = 4096;
+
     /// <returns>The AVP; null where there is a fault.</returns>
-    public Avp? ToAvp(AvpDefinition avp, LocatedJson json, List<RuleFault> faults)
+    public Avp? Read(AvpDefinition avp, JsonPlace place, in JsonFaults faults)
     {
         if (avp.Format == AvpFormat.Grouped)
         {
-            return ToGroup(avp, json, faults);
+            return ReadGroup(avp, place, faults);
+        }
+
+        if (place.Type == JsonTokenType.String && faults.Text(place, MaxText, mayBeEmpty: true) is null)
+        {
+            return null;
         }
 
         try
         {
-            if (ValueOf(avp, json) is { } value && value.ToAvp(avp.Name, dictionary) is var result && Suits(avp, result))
+            if (ValueOf(avp, place) is { } value && value.ToAvp(avp.Name, dictionary) is var result && Suits(avp, result))
             {
                 return result;
             }
@@ -31,63 +38,73 @@ internal sealed class RuleValue(DiameterDictionary dictionary)
             // Out of the range of its format; the fault is the same.
         }
 
-        faults.Add(new RuleFault(json.Line, $"{avp.Name} is {avp.Format}, and has no value {Shown(json)}"));
+        faults.Note(place, $"is no value of {avp.Name}, which is {avp.Format}");
         return null;
     }
 
-    private Avp? ToGroup(AvpDefinition group, LocatedJson json, List<RuleFault> faults)
+    private Avp? ReadGroup(AvpDefinition group, JsonPlace place, in JsonFaults faults)
     {
-        if (json.Kind != JsonTokenType.StartObject)
+        if (place.Type != JsonTokenType.StartObject)
         {
-            faults.Add(new RuleFault(json.Line, $"{group.Name} is a group: {{ \"member\": value, ... }}"));
+            faults.Note(place, $"is no object, and {group.Name} is a group");
             return null;
         }
 
-        var before = faults.Count;
-        var members = new List<Avp?>();
-        foreach (var (name, value) in json.Members)
+        var members = new List<Avp>();
+        var isWhole = true;
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var child in place.Children)
         {
-            var avp = dictionary.FindAvp(name);
-            if (avp is null || (group.Grammar.IsClosed && RuleOf(group, avp) is null))
+            var avp = dictionary.FindAvp(child.Name!);
+            var fault = avp is null ? "is the name of no AVP"
+                : !seen.Add(child.Name!) ? "is repeated: several values stand in an array"
+                : group.Grammar.IsClosed && !group.Grammar.Rules.Any(rule => IsOf(rule, avp)) ? $"is no member of {group.Name}"
+                : null;
+            if (fault is not null)
             {
-                faults.Add(new RuleFault(value.Line, avp is null ? $"no AVP is named {name}" : $"{group.Name} has no {avp.Name}"));
-                members.Add(null);
+                faults.Note(child, fault);
+                isWhole = false;
+                continue;
             }
-            else
+
+            foreach (var value in child.Type == JsonTokenType.StartArray ? child.Children : [child])
             {
-                var values = value.Kind == JsonTokenType.StartArray ? value.Items : [value];
-                members.AddRange(values.Select(one => ToAvp(avp, one, faults)));
+                var member = Read(avp!, value, faults);
+                isWhole &= member is not null;
+                members.AddRange(member is null ? [] : [member]);
             }
         }
 
-        faults.AddRange(FaultsOfNumber(group, members, json.Line));
-        return faults.Count == before ? Avp.Group(group.Code, members.Select(member => member!), group.Must, group.VendorId) : null;
+        // What has a fault of its own may be what is missing.
+        if (isWhole && FindFaultOfNumber(group, members) is { } number)
+        {
+            faults.Note(place, number);
+            isWhole = false;
+        }
+
+        return isWhole ? Avp.Group(group.Code, members, group.Must, group.VendorId) : null;
     }
 
-    private IEnumerable<RuleFault> FaultsOfNumber(AvpDefinition group, List<Avp?> members, int line)
+    private string? FindFaultOfNumber(AvpDefinition group, List<Avp> members)
     {
         foreach (var rule in group.Grammar.Rules)
         {
-            // What has a fault of its own may be what is missing.
-            var count = dictionary.FindAvp(rule.Name) is { } avp ? members.Count(member => member?.Is(avp.Code, avp.VendorId) == true) : 0;
-            if (count < rule.Minimum && !members.Contains(null))
+            var count = dictionary.FindAvp(rule.Name) is { } avp ? members.Count(member => member.Is(avp.Code, avp.VendorId)) : 0;
+            if (count < rule.Minimum || count > rule.Maximum)
             {
-                yield return new RuleFault(line, $"{group.Name} needs a {rule.Name}");
-            }
-            else if (count > rule.Maximum)
-            {
-                yield return new RuleFault(line, $"{group.Name} has {rule.Maximum} {rule.Name} at most");
+                return count < rule.Minimum ? $"lacks {rule.Name}" : $"has more than {rule.Maximum} {rule.Name}";
             }
         }
+
+        return null;
     }
 
-    private static AvpRule? RuleOf(AvpDefinition group, AvpDefinition avp) =>
-        group.Grammar.Rules.FirstOrDefault(rule => rule.Name.Equals(avp.Name, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOf(AvpRule rule, AvpDefinition avp) => rule.Name.Equals(avp.Name, StringComparison.OrdinalIgnoreCase);
 
-    private static AvpValue? ValueOf(AvpDefinition avp, LocatedJson json)
+    private static AvpValue? ValueOf(AvpDefinition avp, JsonPlace place)
     {
-        var text = json.Text;
-        return (json.Kind, avp.Format) switch
+        var text = place.Text;
+        return (place.Type, avp.Format) switch
         {
             (JsonTokenType.Number, AvpFormat.Float32 or AvpFormat.Float64) => double.Parse(text, CultureInfo.InvariantCulture),
             (JsonTokenType.Number, _) when long.TryParse(text, CultureInfo.InvariantCulture, out var number) => number,
@@ -118,13 +135,5 @@ internal sealed class RuleValue(DiameterDictionary dictionary)
         AvpFormat.IPFilterRule or AvpFormat.QoSFilterRule => Ascii.IsValid(avp.Data.Span),
         AvpFormat.Enumerated => !definition.HasNamedValuesOnly || (avp.Reader.TryGetInteger32(out var value) && definition.Values.ContainsKey(value)),
         _ => true,
-    };
-
-    private static string Shown(LocatedJson json) => json.Kind switch
-    {
-        JsonTokenType.String => $"\"{json.Text}\"",
-        JsonTokenType.StartObject => "{ ... }",
-        JsonTokenType.StartArray => "[ ... ]",
-        _ => json.Text,
     };
 }
