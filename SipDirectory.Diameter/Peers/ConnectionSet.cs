@@ -163,7 +163,6 @@ internal sealed class ConnectionSet(DiameterNode node, IMessageReceiver receiver
         }
         catch (Exception e) when (IsConnectionFault(e))
         {
-            node.Log.ConnectFailed(peer.Identity, e.Message);
             peer.Procedures.ConnectFailed(e.Message, attempt);
             return;
         }

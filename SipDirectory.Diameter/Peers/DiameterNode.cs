@@ -256,7 +256,7 @@ public sealed class DiameterNode : IAsyncDisposable
     {
         Complete(request);
         var pending = new PendingRequest(request.ToArray(), DeadlineIn(timeout ?? Options.RequestTimeout)) { OnlyPeer = through?.Identity };
-        var answer = await _sender.SendAsync(pending, from: null).ConfigureAwait(false);
+        var answer = await _sender.SendAsync(pending).ConfigureAwait(false);
         return Message.TryDecode(answer, out var message, out var fault, MessageLimits)
             ? message
             : throw new DiameterRequestException(RequestFailure.InvalidAnswer, fault.ToString());
@@ -305,9 +305,9 @@ public sealed class DiameterNode : IAsyncDisposable
         PeerUp?.Invoke(peer);
     }
 
-    internal void PeerWentDown(Peer peer, string reason)
+    internal void PeerWentDown(Peer peer, string reason, bool isOutage)
     {
-        Log.Down(peer.Identity, reason);
+        Log.Down(peer.Identity, reason, isOutage);
         PeerDown?.Invoke(peer, reason);
     }
 

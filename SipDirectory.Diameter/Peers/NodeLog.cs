@@ -18,11 +18,13 @@ internal sealed partial class NodeLog(ILoggerFactory factory)
 
     public void Up(string peer, string direction) => Up(_logger, peer, direction);
 
-    public void Down(string peer, string reason) => Down(_logger, peer, reason);
+    /// <summary>A warning where it is the begin of an outage: what comes later of the same one is not.</summary>
+    public void Down(string peer, string reason, bool isOutage) => Down(_logger, isOutage ? LogLevel.Warning : LogLevel.Information, peer, reason);
 
     public void Suspected(string peer) => Suspected(_logger, peer);
 
-    public void ConnectFailed(string peer, string reason) => ConnectFailed(_logger, peer, reason);
+    /// <inheritdoc cref="Down(string, string, bool)"/>
+    public void ConnectFailed(string peer, string reason, bool isOutage) => ConnectFailed(_logger, isOutage ? LogLevel.Warning : LogLevel.Information, peer, reason);
 
     public void ConnectionEnded(string remote, string reason) => ConnectionEnded(_logger, remote, reason);
 
@@ -46,14 +48,14 @@ internal sealed partial class NodeLog(ILoggerFactory factory)
     [LoggerMessage(Level = LogLevel.Information, Message = "{Peer} is open ({Direction})")]
     private static partial void Up(ILogger logger, string peer, string direction);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Peer} is closed: {Reason}")]
-    private static partial void Down(ILogger logger, string peer, string reason);
+    [LoggerMessage(Message = "{Peer} is closed: {Reason}")]
+    private static partial void Down(ILogger logger, LogLevel level, string peer, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Peer} is suspected: no answer to a DWR")]
     private static partial void Suspected(ILogger logger, string peer);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Peer} cannot be connected to: {Reason}")]
-    private static partial void ConnectFailed(ILogger logger, string peer, string reason);
+    [LoggerMessage(Message = "{Peer} cannot be connected to: {Reason}")]
+    private static partial void ConnectFailed(ILogger logger, LogLevel level, string peer, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "connection with {Remote} ended: {Reason}")]
     private static partial void ConnectionEnded(ILogger logger, string remote, string reason);

@@ -138,8 +138,8 @@ internal sealed class PeerConnection(TransportConnection transport, bool isIniti
         {
             if (!TryQueue(request.Message.Span, out var queued))
             {
-                Pending.TryTake(hopByHop, out _);
-                return false;
+                // Where it is not there any more, a failover has it already.
+                return !Pending.TryTake(hopByHop, out _);
             }
 
             BinaryPrimitives.WriteUInt32BigEndian(queued[HopByHopOffset..], hopByHop);

@@ -28,6 +28,7 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
     private volatile PeerConnection? _open;
     private volatile bool _isAskedToClose;
     private bool _isStopped = true;
+    private bool _isMissed;
     private TaskCompletionSource? _whenOpen;
 
     public PeerState State
@@ -80,6 +81,7 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
     public void Stop(DisconnectCause cause) => Locked(() =>
     {
         _isStopped = true;
+        _isMissed = false;
         _reconnectAt = long.MaxValue;
         _cause = cause;
         Handle(PeerEvent.Stop);
@@ -226,7 +228,6 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
         if (reason is not null)
         {
             peer.Statistics.DisconnectReason = reason;
-            node.Log.Refused(peer.Identity, reason);
             Handle(PeerEvent.IRcvNonCea);
             return;
         }
@@ -405,7 +406,16 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
             peer.Statistics.LastDisconnected = time.GetUtcNow();
             var reason = peer.Statistics.DisconnectReason ?? (_isStopped ? $"our DPR says {_cause}" : "closed");
             peer.Statistics.DisconnectReason = reason;
-            _notices.Add(() => node.PeerWentDown(peer, reason));
+            var isOutage = BeginsOutage();
+            _notices.Add(() => node.PeerWentDown(peer, reason, isOutage));
+        }
+
+        else if (_state == PeerState.Closed && before != PeerState.Closing && !_isStopped)
+        {
+            // Of those that connect to us, there is no attempt to tell of.
+            var reason = peer.Statistics.DisconnectReason ?? "closed";
+            var isOutage = BeginsOutage();
+            _notices.Add(() => node.Log.ConnectFailed(peer.Identity, reason, isOutage));
         }
 
         if (_state == PeerState.Closed)
@@ -414,11 +424,20 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
         }
     }
 
+    // One that is to be connected always is missed until it is open again.
+    private bool BeginsOutage()
+    {
+        var begins = !_isMissed && !_isStopped && peer.Uri is not null && peer.Options.IsPersistent;
+        _isMissed |= begins;
+        return begins;
+    }
+
     private void Opened()
     {
         _open = _state == PeerState.IOpen ? _initiator : _responder;
         _open!.IsEstablished = true;
         _isAskedToClose = false;
+        _isMissed = false;
         peer.Statistics.Connected(node.Time.GetUtcNow());
         _whenOpen?.SetResult();
         _whenOpen = null;

@@ -3,12 +3,15 @@ namespace SipDirectory.Diameter.Peers;
 /// <summary>A request that is under way; its task gives the answer as it came, or a <see cref="DiameterRequestException"/>.</summary>
 /// <param name="message">The request as it is sent, save for hop-by-hop identifier and T bit. Kept, for it may be sent again.</param>
 /// <param name="deadline">When it fails, as a timestamp.</param>
-internal sealed class PendingRequest(ReadOnlyMemory<byte> message, long deadline)
+/// <param name="from">The peer that it came from, which it does not go back to; null for this node's own.</param>
+internal sealed class PendingRequest(ReadOnlyMemory<byte> message, long deadline, Peer? from = null)
     : TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public ReadOnlyMemory<byte> Message => message;
 
     public long Deadline => deadline;
+
+    public Peer? From => from;
 
     /// <summary>When it was sent last, as a timestamp.</summary>
     public long Sent { get; set; }
@@ -25,6 +28,20 @@ internal sealed class PendingRequest(ReadOnlyMemory<byte> message, long deadline
     /// <summary>Who answered.</summary>
     public Peer? AnsweredBy { get; set; }
 
+    /// <summary>Peers that answered that they could not deliver it, or were too busy: it does not go to them again.</summary>
+    public IReadOnlyList<Peer> RefusedBy { get; private init; } = [];
+
     /// <summary>The same request, to be sent to another host.</summary>
-    public PendingRequest Redirected() => new(message, deadline) { Redirects = Redirects + 1 };
+    public PendingRequest Redirected() => new(message, deadline, from) { Redirects = Redirects + 1 };
+
+    /// <summary>
+    /// The same request, to be sent to another peer. RFC 6733 §3: an answer that tells an error is no reason for the T bit;
+    /// a connection that was lost before remains one.
+    /// </summary>
+    public PendingRequest Refused(Peer by) => new(message, deadline, from)
+    {
+        Redirects = Redirects,
+        IsRetransmission = IsRetransmission,
+        RefusedBy = [.. RefusedBy, by],
+    };
 }

@@ -286,8 +286,8 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
                 return;
             }
 
-            var pending = new PendingRequest(passed, node.DeadlineIn(node.Options.RequestTimeout));
-            var answer = await sender.SendAsync(pending, from).ConfigureAwait(false);
+            var pending = new PendingRequest(passed, node.DeadlineIn(node.Options.RequestTimeout), from);
+            var answer = await sender.SendAsync(pending).ConfigureAwait(false);
             if (isProxied && node.Options.Proxy is not null)
             {
                 answer = await ProxyAsync(answer, from).ConfigureAwait(false);

@@ -18,17 +18,26 @@ internal sealed class RequestSender(DiameterNode node)
     private uint _turn;
 
     /// <summary>Sends a request and gives the answer as it came, once no redirect is to be followed any more.</summary>
-    /// <param name="request">What is sent.</param>
-    /// <param name="from">The peer that it came from, which it does not go back to; null for this node's own.</param>
     /// <exception cref="DiameterRequestException">There is no answer.</exception>
-    public async Task<ReadOnlyMemory<byte>> SendAsync(PendingRequest request, Peer? from)
+    public async Task<ReadOnlyMemory<byte>> SendAsync(PendingRequest request)
     {
-        SendOrFail(request, from);
+        SendOrFail(request);
         while (true)
         {
             var answer = await request.Task.ConfigureAwait(false);
             DiameterHeader.TryRead(answer.Span, out var header);
-            if (!header.IsError || FindRedirect(answer, request) is not { } host)
+            if (!header.IsError)
+            {
+                return answer;
+            }
+
+            if (TrySendElsewhere(answer, request) is { } elsewhere)
+            {
+                request = elsewhere;
+                continue;
+            }
+
+            if (FindRedirect(answer, request) is not { } host)
             {
                 return answer;
             }
@@ -72,7 +81,7 @@ internal sealed class RequestSender(DiameterNode node)
         foreach (var request in connection.Pending.TakeAll(close: true))
         {
             request.IsRetransmission = true;
-            if (TrySend(request, from: null, except: null) is not null)
+            if (TrySend(request) is not null)
             {
                 Park(request);
             }
@@ -85,7 +94,7 @@ internal sealed class RequestSender(DiameterNode node)
         foreach (var (hopByHop, request) in connection.Pending.ToArray())
         {
             if (request.OnlyPeer is null
-                && Select(request, null, peer) is { } other
+                && Select(request, [peer]) is { } other
                 && connection.Pending.TryTake(hopByHop, out _))
             {
                 request.IsRetransmission = true;
@@ -109,7 +118,7 @@ internal sealed class RequestSender(DiameterNode node)
 
         foreach (var request in parked)
         {
-            if (TrySend(request, from: null, except: null) is not null)
+            if (TrySend(request) is not null)
             {
                 Park(request);
             }
@@ -153,25 +162,53 @@ internal sealed class RequestSender(DiameterNode node)
         }
     }
 
-    private void SendOrFail(PendingRequest request, Peer? from)
+    private void SendOrFail(PendingRequest request)
     {
-        if (TrySend(request, from, except: null) is { } failure)
+        if (TrySend(request) is { } failure)
         {
             request.TrySetException(failure);
         }
     }
 
-    private DiameterRequestException? TrySend(PendingRequest request, Peer? from, Peer? except)
+    private DiameterRequestException? TrySend(PendingRequest request)
     {
-        var peer = Select(request, from, except);
-        if (peer is null)
+        // A peer that has too many requests to answer, or is gone just now, leaves it to the others.
+        Peer[] full = [];
+        while (Select(request, full) is { } peer)
         {
-            return new DiameterRequestException(RequestFailure.NoPeer, "no open peer leads to the destination");
+            if (Send(request, peer))
+            {
+                return null;
+            }
+
+            full = [.. full, peer];
         }
 
-        return Send(request, peer)
-            ? null
-            : new DiameterRequestException(RequestFailure.TooBusy, $"{peer.Identity} has too many requests to answer");
+        return full is [var first, ..]
+            ? new DiameterRequestException(RequestFailure.TooBusy, $"{first.Identity} has too many requests to answer")
+            : new DiameterRequestException(RequestFailure.NoPeer, "no open peer leads to the destination");
+    }
+
+    // §7: agents mend protocol errors where there is another way. Those of this node's own requests are for their sender,
+    // who knows what they mean for the session.
+    private PendingRequest? TrySendElsewhere(ReadOnlyMemory<byte> answer, PendingRequest request)
+    {
+        RoutingAvps.Read(answer.Span, int.MaxValue, out var told);
+        if (request is not { From: not null, OnlyPeer: null, AnsweredBy: { } peer }
+            || (ResultCode)told.ResultCode is not (ResultCode.UnableToDeliver or ResultCode.TooBusy))
+        {
+            return null;
+        }
+
+        // What the destination itself says, it says on every way.
+        RoutingAvps.Read(request.Message.Span, int.MaxValue, out var asked);
+        if (!asked.DestinationHost.IsEmpty && Ascii.EqualsIgnoreCase(asked.DestinationHost, told.OriginHost))
+        {
+            return null;
+        }
+
+        var elsewhere = request.Refused(peer);
+        return TrySend(elsewhere) is null ? elsewhere : null;
     }
 
     private static bool Send(PendingRequest request, Peer peer)
@@ -185,50 +222,55 @@ internal sealed class RequestSender(DiameterNode node)
         return true;
     }
 
-    private Peer? Select(PendingRequest request, Peer? from, Peer? except)
+    /// <summary>Who is to have it, other than those that are passed over.</summary>
+    private Peer? Select(PendingRequest request, Peer[] passedOver)
     {
         DiameterHeader.TryRead(request.Message.Span, out var header);
+        var applicationId = header.ApplicationId;
         if (request.OnlyPeer is { } name)
         {
-            return node.FindPeer(name) is { Usability: > 0 } only && only != except ? only : null;
+            return node.FindPeer(name) is { Usability: > 0 } only && !passedOver.Contains(only) ? only : null;
         }
 
         RoutingAvps.Read(request.Message.Span, int.MaxValue, out var routing);
-        return Select(header.ApplicationId, routing, from, except);
-    }
-
-    private Peer? Select(uint applicationId, in RoutingAvps routing, Peer? from, Peer? except)
-    {
         if (!_redirects.IsEmpty
             && _redirects.Find(routing.ToSubject(applicationId, null)) is { } host
-            && node.FindPeer(host.Host) is { Usability: > 0 } redirected)
+            && node.FindPeer(host.Host) is { Usability: > 0 } redirected
+            && !passedOver.Contains(redirected) && !request.RefusedBy.Contains(redirected))
         {
             return redirected;
         }
 
         // §6.1.5: a host that is a peer is asked itself.
         var destination = routing.DestinationHost.IsEmpty ? null : node.FindPeer(routing.DestinationHost);
-        if (destination is not null && IsEligible(destination, applicationId, routing, from, except))
+        if (destination is not null && IsEligible(destination, applicationId, routing, request, passedOver))
         {
             return destination;
         }
 
         var selected = node.Routes.Find(routing.DestinationRealm, applicationId) is { Targets.Count: > 0 } route
-            ? SelectTarget(route, applicationId, routing, from, except)
-            : SelectByRealm(applicationId, routing, from, except);
+            ? SelectTarget(route, applicationId, routing, request, passedOver)
+            : SelectByRealm(applicationId, routing, request, passedOver);
         return selected is not null
             && !_redirects.IsEmpty
             && _redirects.Find(routing.ToSubject(applicationId, selected.Identity)) is { } other
-            && node.FindPeer(other.Host) is { Usability: > 0 } instead ? instead : selected;
+            && node.FindPeer(other.Host) is { Usability: > 0 } instead
+            && !passedOver.Contains(instead) && !request.RefusedBy.Contains(instead) ? instead : selected;
     }
 
-    private Peer? SelectTarget(Route route, uint applicationId, in RoutingAvps routing, Peer? from, Peer? except)
+    private Peer? SelectTarget(Route route, uint applicationId, in RoutingAvps routing, PendingRequest request, Peer[] passedOver)
     {
+        if (route.Action == RouteAction.Proxy && request.From is { } from && IsTarget(route, from))
+        {
+            // The servers that a proxy stands for ask what is behind it, and not each other.
+            return null;
+        }
+
         Peer? selected = null;
         var (best, weights) = ((Usability: int.MaxValue, Priority: int.MaxValue), 0);
         foreach (var target in route.Targets)
         {
-            if (node.FindPeer(target.Peer) is not { } peer || !IsEligible(peer, applicationId, routing, from, except))
+            if (node.FindPeer(target.Peer) is not { } peer || !IsEligible(peer, applicationId, routing, request, passedOver))
             {
                 continue;
             }
@@ -248,7 +290,7 @@ internal sealed class RequestSender(DiameterNode node)
     }
 
     // Without a route: the peers of the realm in turn, then those that pass on anything.
-    private Peer? SelectByRealm(uint applicationId, in RoutingAvps routing, Peer? from, Peer? except)
+    private Peer? SelectByRealm(uint applicationId, in RoutingAvps routing, PendingRequest request, Peer[] passedOver)
     {
         var peers = node.PeerList;
         var turn = Interlocked.Increment(ref _turn);
@@ -262,7 +304,7 @@ internal sealed class RequestSender(DiameterNode node)
             var peer = peers[(turn + i) % (uint)peers.Length];
             var isOfRealm = peer.Realm is { } realm && Ascii.EqualsIgnoreCase(routing.DestinationRealm, realm);
             var rank = peer.Usability + (isOfRealm && !isFixed ? 0 : 2);
-            if (rank < best && (peer.Common.IsPeerRelay || (isOfRealm && !isFixed)) && IsEligible(peer, applicationId, routing, from, except))
+            if (rank < best && (peer.Common.IsPeerRelay || (isOfRealm && !isFixed)) && IsEligible(peer, applicationId, routing, request, passedOver))
             {
                 (best, selected) = (rank, peer);
             }
@@ -272,8 +314,26 @@ internal sealed class RequestSender(DiameterNode node)
     }
 
     // §6.1.7: a peer that the request has passed already is no way on.
-    private static bool IsEligible(Peer peer, uint applicationId, in RoutingAvps routing, Peer? from, Peer? except) =>
-        peer.Usability > 0 && peer != from && peer != except && peer.Common.CanSend(applicationId) && !routing.HasPassed(peer.Identity);
+    private static bool IsEligible(Peer peer, uint applicationId, in RoutingAvps routing, PendingRequest request, Peer[] passedOver) =>
+        peer.Usability > 0
+        && peer != request.From
+        && !passedOver.Contains(peer)
+        && !request.RefusedBy.Contains(peer)
+        && peer.Common.CanSend(applicationId)
+        && !routing.HasPassed(peer.Identity);
+
+    private bool IsTarget(Route route, Peer peer)
+    {
+        foreach (var target in route.Targets)
+        {
+            if (node.FindPeer(target.Peer) == peer)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private DiameterUri? FindRedirect(ReadOnlyMemory<byte> answer, PendingRequest request)
     {
@@ -323,7 +383,7 @@ internal sealed class RequestSender(DiameterNode node)
         request.OnlyPeer = peer.Identity;
         if (peer.IsOpen)
         {
-            SendOrFail(request, from: null);
+            SendOrFail(request);
             return;
         }
 

@@ -6,7 +6,10 @@ public enum RouteAction
     /// <summary>They are passed on as they are.</summary>
     Relay,
 
-    /// <summary>They are passed on, after the node's proxy has seen and perhaps changed them.</summary>
+    /// <summary>
+    /// They are passed on, after the node's proxy has seen and perhaps changed them. What one of the targets asks goes to
+    /// its Destination-Host alone, never to another target.
+    /// </summary>
     Proxy,
 
     /// <summary>Their sender is told to ask the targets itself.</summary>

@@ -79,7 +79,7 @@ internal static class GyProxyCommand
         GyProxy proxy;
         try
         {
-            proxy = new GyProxy(NodeOptions(options, libraryLog, log.Logger), options.Upstreams, rules);
+            proxy = new GyProxy(NodeOptions(options, libraryLog, log.Logger), options.Upstreams, rules, log.Logger);
         }
         catch (DiameterPeerException e)
         {

@@ -1,10 +1,12 @@
 using System.Net;
+using Serilog.Events;
 using SipDirectory.Charging.Proxy;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Peers;
 using SipDirectory.Diameter.Rules;
 using SipDirectory.Diameter.Transports;
+using SipDirectory.Operator;
 using SipDirectory.Tests.Support;
 
 namespace SipDirectory.Tests.Charging.Proxy;
@@ -22,6 +24,8 @@ public sealed class GyProxyTests
         { "message": "RAR", "edits": [{ "set": "User-Name", "value": "asked" }] },
         { "message": "RAA", "edits": [{ "set": "User-Name", "value": "told" }] }
         """;
+
+    private readonly CollectingSink _log = new();
 
     public required TestContext TestContext { get; init; }
 
@@ -150,7 +154,7 @@ public sealed class GyProxyTests
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Proxy_NoServerThere_Is3002()
     {
-        await using var proxy = new GyProxy(Options(), [DiameterUri.Parse($"aaa://ocs1.gy:{FreePort.Take()}")], RuledMessage.Read(Rules));
+        await using var proxy = new GyProxy(Options(), [DiameterUri.Parse($"aaa://ocs1.gy:{FreePort.Take()}")], RuledMessage.Read(Rules), _log.Logger());
         await proxy.Node.StartAsync();
         await using var client = await ConnectClientAsync(proxy);
 
@@ -159,6 +163,167 @@ public sealed class GyProxyTests
         Assert.AreEqual(ResultCode.UnableToDeliver, Answers.ResultOf(answer));
         Assert.AreEqual("proxy.gy", Answers.TextOf(answer, AvpCode.OriginHost));
         Assert.IsTrue(answer.Header.IsError);
+        Assert.ContainsSingle(line => line == (LogEventLevel.Warning, "No upstream is open : requests are answered with 3002"), _log.Lines);
+    }
+
+    // RFC 6733 §7, figure 7; §3: without the T bit, for the first server has answered.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(ResultCode.UnableToDeliver)]
+    [DataRow(ResultCode.TooBusy)]
+    public async Task Proxy_FirstServerAnswersThatItCannot_AsksTheSecondWithoutTheTBit(ResultCode refusal)
+    {
+        var (primary, backup) = (Refusing("ocs1.gy", refusal), Server("ocs2.gy"));
+        await using var first = await TestNode.StartAsync("ocs1.gy", primary);
+        await using var second = await TestNode.StartAsync("ocs2.gy", backup);
+        await using var proxy = await StartProxyAsync(RuledMessage.Read(Rules), first, second);
+        await using var client = await ConnectClientAsync(proxy);
+
+        var answer = await client.Node.SendRequestAsync(RuledMessage.Create());
+
+        Assert.AreEqual("ocs2.gy", Answers.TextOf(answer, AvpCode.OriginHost));
+        Assert.AreEqual("answered", Answers.TextOf(answer, AvpCode.UserName));
+        Assert.HasCount(1, primary.Requests);
+        Assert.IsFalse(backup.Requests[0].Header.IsRetransmitted);
+        Assert.AreEqual("", RuledMessage.Difference(primary.Requests[0], backup.Requests[0]));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Proxy_AllServersAnswerThatTheyCannot_GivesTheLastAnswer()
+    {
+        var (primary, backup) = (Refusing("ocs1.gy", ResultCode.TooBusy), Refusing("ocs2.gy", ResultCode.UnableToDeliver));
+        await using var first = await TestNode.StartAsync("ocs1.gy", primary);
+        await using var second = await TestNode.StartAsync("ocs2.gy", backup);
+        await using var proxy = await StartProxyAsync(RuledMessage.Read(Rules), first, second);
+        await using var client = await ConnectClientAsync(proxy);
+
+        var answer = await client.Node.SendRequestAsync(RuledMessage.Create());
+
+        Assert.AreEqual(ResultCode.UnableToDeliver, Answers.ResultOf(answer));
+        Assert.AreEqual("ocs2.gy", Answers.TextOf(answer, AvpCode.OriginHost));
+        Assert.AreEqual("1 1", $"{primary.Requests.Count} {backup.Requests.Count}");
+    }
+
+    // No other server can be the one that was asked for; and 5xxx and 4xxx are of the session, on any server.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(ResultCode.TooBusy, "ocs1.gy")]
+    [DataRow(ResultCode.UnknownSessionId, null)]
+    [DataRow(ResultCode.LoopDetected, null)]
+    public async Task Proxy_AnswerThatIsForTheClient_GoesToNoOtherServer(ResultCode refusal, string? destination)
+    {
+        var backup = Server("ocs2.gy");
+        await using var first = await TestNode.StartAsync("ocs1.gy", Refusing("ocs1.gy", refusal));
+        await using var second = await TestNode.StartAsync("ocs2.gy", backup);
+        await using var proxy = await StartProxyAsync(RuledMessage.Read(Rules), first, second);
+        await using var client = await ConnectClientAsync(proxy);
+        var request = RuledMessage.Create();
+        if (destination is not null)
+        {
+            request.Avps.Add(Avp.Identity(AvpCode.DestinationHost, destination));
+        }
+
+        var answer = await client.Node.SendRequestAsync(request);
+
+        Assert.AreEqual(refusal, Answers.ResultOf(answer));
+        Assert.IsEmpty(backup.Requests);
+    }
+
+    // The first server never answers: one request is all that may wait there.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Proxy_FirstServerHasTooManyToAnswer_AsksTheSecond()
+    {
+        var asked = new TaskCompletionSource();
+        var never = new TaskCompletionSource<Message>();
+        var silent = new DelegateApplication(Gy, (_, _) =>
+        {
+            asked.TrySetResult();
+            return new ValueTask<Message>(never.Task);
+        });
+        await using var first = await TestNode.StartAsync("ocs1.gy", silent);
+        await using var second = await TestNode.StartAsync("ocs2.gy", Server("ocs2.gy"));
+        await using var proxy = await StartProxyAsync(
+            RuledMessage.Read(Rules), options => options with { Limits = new NodeLimits { PendingRequests = 1 } }, first, second);
+        await using var client = await ConnectClientAsync(proxy);
+
+        var waiting = client.Node.SendRequestAsync(RuledMessage.Create());
+        await asked.Task.WaitAsync(TestContext.CancellationToken);
+        var request = RuledMessage.Create();
+        request.Header = request.Header with { EndToEnd = 0 };
+        var answer = await client.Node.SendRequestAsync(request);
+        never.SetException(new IOException());
+
+        Assert.AreEqual("ocs2.gy", Answers.TextOf(answer, AvpCode.OriginHost));
+        Assert.AreEqual(ResultCode.UnableToComply, Answers.ResultOf(await waiting));
+    }
+
+    // The client has the request, and dies of it.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Proxy_ClientDiesWithAReAuth_GivesItToNoOtherServer()
+    {
+        var other = Server("ocs2.gy");
+        var never = new TaskCompletionSource<Message>();
+        var asked = new TaskCompletionSource();
+        var silent = new DelegateApplication(Gy, (_, _) =>
+        {
+            asked.TrySetResult();
+            return new ValueTask<Message>(never.Task);
+        });
+        await using var first = await TestNode.StartAsync("ocs1.gy", Server("ocs1.gy"));
+        await using var second = await TestNode.StartAsync("ocs2.gy", other);
+        await using var proxy = await StartProxyAsync(
+            RuledMessage.Read(Rules), options => options with { RequestTimeout = TimeSpan.FromSeconds(1) }, first, second);
+        var client = await ConnectClientAsync(proxy, silent);
+
+        var answering = first.Node.SendRequestAsync(ReAuth("ctf.example"), through: first.Node.FindPeer("proxy.gy"));
+        await asked.Task.WaitAsync(TestContext.CancellationToken);
+        var dying = client.Node.StopAsync(force: true);
+        var answer = await answering;
+        never.SetException(new IOException());
+        await dying;
+        await client.DisposeAsync();
+
+        Assert.AreEqual(ResultCode.UnableToDeliver, Answers.ResultOf(answer));
+        Assert.AreEqual("proxy.gy", Answers.TextOf(answer, AvpCode.OriginHost));
+        Assert.IsEmpty(other.Requests);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Proxy_ServersGoAndCome_WarnsOnceForEachOutage()
+    {
+        const string CutOff = "No upstream is open : requests are answered with 3002";
+        var port = FreePort.Take();
+        await using var proxy = new GyProxy(Options(), [DiameterUri.Parse($"aaa://ocs1.gy:{port}")], RuledMessage.Read(Rules), _log.Logger());
+        await proxy.Node.StartAsync();
+        await using var client = await ConnectClientAsync(proxy);
+        await _log.WaitForAsync("cannot be connected to", TestContext);
+        for (var i = 0; i < 3; i++)
+        {
+            await client.Node.SendRequestAsync(RuledMessage.Create());
+        }
+
+        await using var server = await TestNode.StartAsync(
+            "ocs1.gy", Server("ocs1.gy"), options => options with { ListenOn = [new ListenAddress(new IPEndPoint(IPAddress.Loopback, port))] });
+        await _log.WaitForAsync("ocs1.gy is open", TestContext);
+        await server.Node.StopAsync(force: true);
+        await _log.WaitForAsync("ocs1.gy is closed", TestContext);
+        await client.Node.SendRequestAsync(RuledMessage.Create());
+
+        var warnings = _log.Lines.Where(line => line.Level == LogEventLevel.Warning).Select(line => line.Text).ToList();
+        Assert.AreEqual(2, warnings.Count(text => text == CutOff), string.Join('\n', warnings));
+        Assert.ContainsSingle(text => text.StartsWith("ocs1.gy cannot be connected to: ", StringComparison.Ordinal), warnings);
+        Assert.ContainsSingle(text => text.StartsWith("ocs1.gy is closed: ", StringComparison.Ordinal), warnings);
+        Assert.HasCount(4, warnings);
+        Assert.Contains((LogEventLevel.Information, "ocs1.gy is open (we connected)"), _log.Lines);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Proxy_Stopped_WarnsOfNothing()
+    {
+        await using var server = await TestNode.StartAsync("ocs1.gy", Server("ocs1.gy"));
+        await using var proxy = await StartProxyAsync(new MessageRules([]), server);
+
+        await proxy.Node.StopAsync();
+
+        Assert.DoesNotContain(line => line.Level >= LogEventLevel.Warning, _log.Lines);
     }
 
     // A client that knows the proxy alone takes its identity from the CEA.
@@ -208,17 +373,21 @@ public sealed class GyProxyTests
         Assert.AreEqual("proxy.gy", Answers.TextOf(answer, AvpCode.OriginHost));
     }
 
-    private static DiameterNodeOptions Options() => new()
+    private DiameterNodeOptions Options() => new()
     {
+        LoggerFactory = new LibraryLog(_log.Logger()),
         Identity = "proxy.gy",
         ListenOn = [new ListenAddress(new IPEndPoint(IPAddress.Loopback, 0))],
         AcceptUnknownPeers = true,
         PeerDefaults = new PeerOptions { ReconnectWait = TimeSpan.FromMilliseconds(50), Addresses = [IPAddress.Loopback] },
     };
 
-    private async Task<GyProxy> StartProxyAsync(MessageRules rules, params TestNode[] servers)
+    private Task<GyProxy> StartProxyAsync(MessageRules rules, params TestNode[] servers) => StartProxyAsync(rules, options => options, servers);
+
+    private async Task<GyProxy> StartProxyAsync(
+        MessageRules rules, Func<DiameterNodeOptions, DiameterNodeOptions> change, params TestNode[] servers)
     {
-        var proxy = new GyProxy(Options(), [.. servers.Select(server => DiameterUri.Parse(server.Uri))], rules);
+        var proxy = new GyProxy(change(Options()), [.. servers.Select(server => DiameterUri.Parse(server.Uri))], rules, _log.Logger());
         await proxy.Node.StartAsync();
         foreach (var server in servers)
         {
@@ -239,6 +408,9 @@ public sealed class GyProxyTests
     }
 
     private static DelegateApplication Server(string host) => DelegateApplication.Success(Gy, host, "gy");
+
+    private static DelegateApplication Refusing(string host, ResultCode refusal) =>
+        new(Gy, (request, _) => ValueTask.FromResult(request.CreateAnswer(refusal, host, "gy")));
 
     private static Avp ProxyInfo(string host) => Avp.Group(
         AvpCode.ProxyInfo, [Avp.Identity(AvpCode.ProxyHost, host), new Avp(AvpCode.ProxyState, [1, 2, 3])]);

@@ -1,3 +1,5 @@
+using Serilog;
+using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Codec;
 using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Peers;
@@ -9,64 +11,71 @@ namespace SipDirectory.Charging.Proxy;
 internal sealed class GyProxy : IAsyncDisposable
 {
     private readonly MessageRules _rules;
-    private readonly HashSet<string> _upstreams;
+    private readonly ILogger _log;
+    private readonly List<Peer> _upstreams;
+    private bool _isCutOff;
 
     /// <param name="options">Of the node; what it advertises and its proxy are set here.</param>
     /// <param name="upstreams">The servers; one is used while those before it cannot be reached.</param>
     /// <param name="rules">Applied to requests and answers of both sides.</param>
+    /// <param name="log">Told what the node does not say of its peers.</param>
     /// <exception cref="DiameterPeerException">An upstream is there twice, or its transport cannot be used.</exception>
-    public GyProxy(DiameterNodeOptions options, IReadOnlyList<DiameterUri> upstreams, MessageRules rules)
+    public GyProxy(DiameterNodeOptions options, IReadOnlyList<DiameterUri> upstreams, MessageRules rules, ILogger log)
     {
-        _rules = rules;
-        _upstreams = upstreams.Select(upstream => upstream.Host).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        (_rules, _log) = (rules, log);
 
         // §2.8.2: unlike a relay, a proxy advertises the application that it supports.
-        Node = new DiameterNode(options with { Applications = [new AdvertisedApplication(CreditControl)], IsRelay = false, Proxy = PassAsync });
-        foreach (var upstream in upstreams)
-        {
-            Node.AddPeer(upstream.ToString(), options.PeerDefaults);
-        }
-
+        var creditControl = new AdvertisedApplication(CreditControlRequest.ApplicationId);
+        Node = new DiameterNode(options with { Applications = [creditControl], IsRelay = false, Proxy = PassAsync });
+        _upstreams = [.. upstreams.Select(upstream => Node.AddPeer(upstream.ToString(), options.PeerDefaults))];
         Node.Routes.Add(new Route
         {
             Action = RouteAction.Proxy,
             Targets = [.. upstreams.Select((upstream, priority) => new RouteTarget(upstream.Host, priority))],
         });
+        Node.PeerDown += (_, _) => WarnWhereNoneIsOpen();
+        Node.PeerUp += peer => _isCutOff &= !_upstreams.Contains(peer);
     }
 
     /// <summary>Disposed with the proxy.</summary>
     public DiameterNode Node { get; }
 
-    private const uint CreditControl = Diameter.Applications.CreditControl.CreditControlRequest.ApplicationId;
-
     public ValueTask DisposeAsync() => Node.DisposeAsync();
 
     private ValueTask<Message> PassAsync(Message message, Peer from)
     {
-        var fault = FindFaultOfWay(message, from) ?? _rules.Apply(message);
-        return ValueTask.FromResult(fault is { } found
-            ? message.CreateAnswer(found, Node.Options.Identity, Node.Options.Realm)
-            : message);
+        if (message.Header.IsRequest)
+        {
+            LeaveOut(Node.Options.Identity, message);
+            WarnWhereNoneIsOpen();
+        }
+
+        if (_rules.Apply(message) is not { } fault)
+        {
+            return ValueTask.FromResult(message);
+        }
+
+        _log.Information("{Peer:l} gets {Code:l} instead of what the rules are for: {Fault:l}", from.Identity, $"{(uint)fault.ResultCode}", fault.Text);
+        return ValueTask.FromResult(message.CreateAnswer(fault, Node.Options.Identity, Node.Options.Realm));
     }
 
-    private DiameterFault? FindFaultOfWay(Message message, Peer from)
+    // The client knows this node alone, and means whoever is behind it.
+    private static void LeaveOut(string identity, Message request)
     {
-        if (!message.Header.IsRequest || message.Find(AvpCode.DestinationHost) is not { } destination)
+        if (request.Find(AvpCode.DestinationHost) is { } destination
+            && destination.Reader.TryGetDiameterIdentity(out var host)
+            && host.Equals(identity, StringComparison.OrdinalIgnoreCase))
         {
-            return null;
+            request.Avps.Remove(destination);
         }
+    }
 
-        destination.Reader.TryGetDiameterIdentity(out var host);
-        if (string.Equals(host, Node.Options.Identity, StringComparison.OrdinalIgnoreCase))
+    // Once, until one is open again; which ones went, and why, the node has said.
+    private void WarnWhereNoneIsOpen()
+    {
+        if (Node.IsRunning && !_upstreams.Exists(upstream => upstream.IsOpen) && !Interlocked.Exchange(ref _isCutOff, true))
         {
-            // The client knows this node alone, and means whoever is behind it.
-            message.Avps.Remove(destination);
-            return null;
+            _log.Warning("No upstream is open : requests are answered with 3002");
         }
-
-        // What a server asks a client is for no other server.
-        return _upstreams.Contains(from.Identity) && (host is null || Node.FindPeer(host) is not { IsOpen: true })
-            ? new DiameterFault(ResultCode.UnableToDeliver, $"{host} is not connected")
-            : null;
     }
 }
