@@ -24,8 +24,8 @@ public sealed record NodeLimits
     public int RequestsInFlight { get; init; } = 1000;
 
     /// <summary>
-    /// Requests that one connection has to answer; beyond, relayed ones are answered with 3004, also where they named no
-    /// Destination-Host. 1,000 by default.
+    /// Requests that one connection has to answer; beyond, they go to another peer. Where there is none, relayed ones are
+    /// answered with 3004, also where they named no Destination-Host. 1,000 by default.
     /// </summary>
     public int PendingRequests { get; init; } = 1000;
 

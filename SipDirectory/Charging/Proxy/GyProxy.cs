@@ -34,7 +34,7 @@ internal sealed class GyProxy : IAsyncDisposable
             Targets = [.. upstreams.Select((upstream, priority) => new RouteTarget(upstream.Host, priority))],
         });
         Node.PeerDown += (_, _) => WarnWhereNoneIsOpen();
-        Node.PeerUp += peer => _isCutOff &= !_upstreams.Contains(peer);
+        Node.PeerUp += peer => Volatile.Write(ref _isCutOff, _isCutOff && !_upstreams.Contains(peer));
     }
 
     /// <summary>Disposed with the proxy.</summary>
