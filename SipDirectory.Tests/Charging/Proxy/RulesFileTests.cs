@@ -46,7 +46,7 @@ public sealed class RulesFileTests
     [DataRow("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "line 1, $[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is not well-formed JSON at byte 33 of the line")]
     [DataRow("""{ "rules": []~}""", null)]
     [DataRow("\uFEFF{ \"rules\": [] }", null)]
-    [DataRow("\uFEFF{~\"rules\": 1 }", "line 2, $.rules: is not an array")]
+    [DataRow("\uFEFF{ \"rules\":~1 }", "line 2, $.rules: is not an array")]
     [DataRow("""{ "$schema": "x", "comment": ["a"], "rules": [] }""", null)]
     [DataRow("[]", "line 1, $: is not an object")]
     [DataRow("{}", "line 1, $: lacks rules")]
