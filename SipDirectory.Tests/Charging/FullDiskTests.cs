@@ -86,10 +86,10 @@ public sealed class FullDiskTests
         File.Copy(Path.Combine(disk, "state-wal"), path + "-wal");
         using var store = SqliteCreditStore.Open(path);
         var state = store.Load();
-        Assert.AreEqual(Opening - charged.Sum(AmountOf), state.Balances["a"], copy);
+        Assert.AreEqual(Opening - charged.Sum(AmountOf), state.Balances.Single().Amount, copy);
         Assert.AreSequenceEqual(
             charged.Select(number => $"ctf.example;{number}").Order(StringComparer.Ordinal),
-            state.Answered.Select(answered => answered.SessionId).Order(StringComparer.Ordinal));
+            state.Answered.Select(answered => answered.Request.SessionId).Order(StringComparer.Ordinal));
     }
 
     private static long AmountOf(int number) => 1 + (number % 7);

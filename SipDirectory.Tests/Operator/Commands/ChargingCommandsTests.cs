@@ -211,7 +211,7 @@ public sealed class ChargingCommandsTests
 
     // Of a node that runs nowhere: nothing can be sent.
     private static CreditControlServer ServerOf(IEnumerable<CreditSession> sessions) => new(
-        TestNode.Create("ocs.example").Node, store: new FakeStore(new CreditState(new Dictionary<string, long>(), [.. sessions], [])));
+        TestNode.Create("ocs.example").Node, store: new FakeStore(new CreditState([], [.. sessions], [])));
 
     private static CreditSession Session(string id, int services = 0) => new()
     {
