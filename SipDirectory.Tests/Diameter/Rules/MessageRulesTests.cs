@@ -113,6 +113,19 @@ public sealed class MessageRulesTests
         Assert.AreEqual(reason, fault?.Text);
     }
 
+    // What was written counts, also where it is taken out again.
+    [TestMethod]
+    public void Apply_MuchIsWrittenAndTakenOut_Is5012()
+    {
+        var message = RuledMessage.Create();
+        Enumerable.Repeat(new Avp(AvpCode.Class, "x"u8), 400).ToList().ForEach(message.Avps.Add);
+        var value = new string('y', 4000);
+
+        var fault = RuledMessage.Apply(message, $$"""{ "set": "Class[*]", "value": "{{value}}" }, { "remove": "Class[*]" }""");
+
+        Assert.AreEqual("the rules for it make it too long", fault?.Text);
+    }
+
     [TestMethod]
     public void Apply_PatternThatTakesTooLong_Is5012()
     {
