@@ -67,6 +67,7 @@ public sealed class SubscriptionTests
         var plan = AccountsFile.Parse(AccountsSchema.Resource("accounts.json")).Plan!;
         var desk = new CreditDesk(new CreditControlServerOptions { Plan = plan, FindRegistered = findRegistered });
         var request = Ccr.Event(RequestedAction.DirectDebiting, Ccr.Requested(Ccr.Euros(1, -2)));
+        request.OriginHost = "meters.example.net";
         request.SubscriptionIds = [.. subscriptions];
         request.SubscriptionIdExtensions = [.. extensions];
 
