@@ -2,7 +2,7 @@ using SipDirectory.Diameter.Codec;
 
 namespace SipDirectory.Diameter.Applications.CreditControl.Client;
 
-/// <summary>The client's side of RFC 8506 §7 for sessions, as a table: what an outcome makes of a pending state.</summary>
+/// <summary>The client's side of RFC 8506 §7 for sessions, tables 3 and 4: what an outcome makes of a pending state.</summary>
 internal static class ClientSessionMachine
 {
     /// <param name="pending">PendingI, PendingU or PendingT.</param>
@@ -17,17 +17,17 @@ internal static class ClientSessionMachine
             return (outcome == InterrogationOutcome.TxExpired ? pending : ClientSessionState.Idle, ServiceDecision.Terminate);
         }
 
-        var goesOn = handling == CreditControlFailureHandling.Continue;
         return outcome switch
         {
             InterrogationOutcome.Success => (ClientSessionState.Open, ServiceDecision.Grant),
             InterrogationOutcome.NotApplicable => (ClientSessionState.Idle, ServiceDecision.GrantUncontrolled),
             InterrogationOutcome.Denied => (ClientSessionState.Idle, ServiceDecision.Terminate),
+            InterrogationOutcome.UserUnknown when pending == ClientSessionState.PendingInitial => (ClientSessionState.Idle, ServiceDecision.Terminate),
 
             // §8.14: what was granted without an answer is not taken back while one may come.
             InterrogationOutcome.TxExpired when handling != CreditControlFailureHandling.Terminate => (pending, ServiceDecision.GrantUncontrolled),
-            InterrogationOutcome.TxExpired => (ClientSessionState.Idle, ServiceDecision.Terminate),
-            _ => (ClientSessionState.Idle, goesOn ? ServiceDecision.GrantUncontrolled : ServiceDecision.Terminate),
+            _ when handling == CreditControlFailureHandling.Continue => (ClientSessionState.Idle, ServiceDecision.GrantUncontrolled),
+            _ => (ClientSessionState.Idle, ServiceDecision.Terminate),
         };
     }
 
@@ -35,10 +35,11 @@ internal static class ClientSessionMachine
     public static InterrogationOutcome OutcomeOf(ResultCode code) => code switch
     {
         ResultCode.CreditControlNotApplicable => InterrogationOutcome.NotApplicable,
-        ResultCode.EndUserServiceDenied or ResultCode.CreditLimitReached or ResultCode.UserUnknown => InterrogationOutcome.Denied,
 
-        // §7: these three are temporary.
-        ResultCode.TooBusy or ResultCode.UnableToDeliver or ResultCode.LoopDetected => InterrogationOutcome.CannotSend,
+        // The tables do not name the latter: who has no credit left gets none by a failure handling (§9.1).
+        ResultCode.EndUserServiceDenied or ResultCode.CreditLimitReached => InterrogationOutcome.Denied,
+        ResultCode.UserUnknown => InterrogationOutcome.UserUnknown,
+        ResultCode.TooBusy or ResultCode.UnableToDeliver or ResultCode.LoopDetected => InterrogationOutcome.TemporaryError,
         _ => code.IsSuccess() ? InterrogationOutcome.Success : InterrogationOutcome.FailedAnswer,
     };
 }

@@ -14,12 +14,14 @@ public sealed class CreditControlClient : IDiameterApplication, IDisposable
 {
     private readonly ConcurrentDictionary<string, CreditControlSession> _sessions = new();
     private readonly Interrogator _interrogator;
+    private volatile DirectDebitingFailureHandling _directDebitingFailureHandling;
 
     /// <param name="node">Sends and receives; its owner starts and disposes it.</param>
     /// <param name="options">Where the servers are, and what happens when they do not answer.</param>
     public CreditControlClient(DiameterNode node, CreditControlClientOptions options)
     {
         (Node, Options) = (node, options);
+        _directDebitingFailureHandling = options.DirectDebitingFailureHandling;
         _interrogator = new Interrogator(node, options);
         node.AddApplication(this);
     }
@@ -29,6 +31,9 @@ public sealed class CreditControlClient : IDiameterApplication, IDisposable
 
     /// <summary>What it was made with.</summary>
     public CreditControlClientOptions Options { get; }
+
+    /// <summary>What becomes of a direct debiting without an answer: as configured, then as the last answer said that said it (§6.5).</summary>
+    public DirectDebitingFailureHandling DirectDebitingFailureHandling => _directDebitingFailureHandling;
 
     /// <summary>Sessions that have begun and are not over.</summary>
     public IReadOnlyCollection<CreditControlSession> Sessions => [.. _sessions.Values];
@@ -41,22 +46,45 @@ public sealed class CreditControlClient : IDiameterApplication, IDisposable
 
     /// <summary>A one-time event (§6): waits until it is answered, or the failure handling decides.</summary>
     /// <param name="creditEvent">What happened.</param>
-    public Task<CreditEventResult> SendEventAsync(CreditEvent creditEvent)
+    public async Task<CreditEventResult> SendEventAsync(CreditEvent creditEvent)
     {
         var request = NewRequest(Node.SessionIds.Next(), CcRequestType.EventRequest, 0, creditEvent.Subscriptions);
         request.RequestedAction = creditEvent.Action;
         AddServices(request, creditEvent.Services);
         request.DestinationHost = Options.FirstServer;
-        return SendEventAsync(request);
+        var isLate = false;
+
+        // §6.5: no server keeps state of it, so that any may be asked.
+        var end = await _interrogator.AskAsync(request, mayMove: true, WaitsOn).ConfigureAwait(false);
+        Learn(end.Answer);
+        var decision = EventMachine.Decide(creditEvent.Action, end.Outcome, isLate, DirectDebitingFailureHandling);
+        return new CreditEventResult(decision, request, end.Answer, end.Reason);
+
+        bool WaitsOn()
+        {
+            var waitsOn = EventMachine.WaitsOn(creditEvent.Action);
+            if (waitsOn && !isLate)
+            {
+                isLate = true;
+                creditEvent.AnswerLate?.Invoke();
+            }
+
+            return waitsOn;
+        }
     }
 
-    /// <summary>Sends again what was to be kept (§6.5), with the T bit.</summary>
+    /// <summary>
+    /// Sends again what was to be kept (§6.5), with the T bit. Where the decision is <see cref="EventDecision.Store"/>, it is
+    /// to be kept still; else it is to be deleted, charged or not.
+    /// </summary>
     /// <param name="request">Of <see cref="CreditEventResult.Request"/>.</param>
-    public Task<CreditEventResult> ResendAsync(CreditControlRequest request)
+    public async Task<CreditEventResult> ResendAsync(CreditControlRequest request)
     {
         request.Message.Header = request.Message.Header with { Flags = request.Message.Header.Flags | CommandFlags.Retransmitted };
         request.DestinationHost = Options.FirstServer;
-        return SendEventAsync(request);
+        var end = await _interrogator.AskAsync(request, mayMove: true, waitsOn: () => true).ConfigureAwait(false);
+        Learn(end.Answer);
+        return new CreditEventResult(EventMachine.DecideStored(end.Outcome), request, end.Answer, end.Reason);
     }
 
     /// <inheritdoc/>
@@ -83,6 +111,14 @@ public sealed class CreditControlClient : IDiameterApplication, IDisposable
 
     internal Message AnswerTo(Message request, ResultCode code) => request.CreateAnswer(code, Node.Options.Identity, Node.Options.Realm);
 
+    internal void Learn(CreditControlAnswer? answer)
+    {
+        if (answer?.DirectDebitingFailureHandling is { } handling && Enum.IsDefined(handling))
+        {
+            _directDebitingFailureHandling = handling;
+        }
+    }
+
     internal void Began(CreditControlSession session) => _sessions[session.SessionId] = session;
 
     internal void Ended(CreditControlSession session) => _sessions.TryRemove(session.SessionId, out _);
@@ -108,15 +144,5 @@ public sealed class CreditControlClient : IDiameterApplication, IDisposable
         }
 
         request.MultipleServicesCreditControls = [.. services.Where(service => !service.IsOnly).Select(service => service.ToAvp())];
-    }
-
-    private async Task<CreditEventResult> SendEventAsync(CreditControlRequest request)
-    {
-        var action = request.RequestedAction ?? RequestedAction.DirectDebiting;
-
-        // §6.5: no server keeps state of it, so that any may be asked. When Tx is over, so is the wait.
-        var end = await _interrogator.AskAsync(request, mayMove: true, waitsOn: () => false).ConfigureAwait(false);
-        var handling = end.Answer?.DirectDebitingFailureHandling ?? Options.DirectDebitingFailureHandling;
-        return new CreditEventResult(EventMachine.Decide(action, end.Outcome, handling), request, end.Answer, end.Reason);
     }
 }

@@ -21,7 +21,10 @@ public sealed record CreditControlClientOptions
     /// <summary>What a session or an event asks first.</summary>
     internal string? FirstServer => Servers is [var first, ..] ? first : null;
 
-    /// <summary>So long is an answer waited for at all, where the failure handling lets the service go on meanwhile. 30 s by default.</summary>
+    /// <summary>
+    /// So long does each server have for its answer, where the failure handling lets the service go on meanwhile (§5.7).
+    /// 30 s by default.
+    /// </summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Where no answer has said anything else (§8.14). TERMINATE by default.</summary>

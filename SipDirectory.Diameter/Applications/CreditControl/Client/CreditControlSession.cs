@@ -11,15 +11,15 @@ namespace SipDirectory.Diameter.Applications.CreditControl.Client;
 public sealed class CreditControlSession
 #pragma warning restore CA1001
 {
-    // A server that grants for no time at all is not asked without a pause; and a timer cannot wait for longer.
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+    // A timer cannot wait for longer.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
 
     private readonly CreditControlClient _client;
     private readonly Interrogator _interrogator;
     private readonly IReadOnlyList<SubscriptionId> _subscriptions;
     private readonly SemaphoreSlim _turn = new(1);
-    private IReadOnlyList<ServiceUse> _services = [];
+    private readonly SessionServices _services = new();
+    private readonly long _made;
     private ITimer? _validity;
     private uint _nextNumber;
     private volatile ClientSessionState _state;
@@ -27,6 +27,7 @@ public sealed class CreditControlSession
     internal CreditControlSession(CreditControlClient client, Interrogator interrogator, IReadOnlyList<SubscriptionId> subscriptions)
     {
         (_client, _interrogator, _subscriptions) = (client, interrogator, subscriptions);
+        _made = client.Node.Options.Time.GetTimestamp();
         SessionId = client.Node.SessionIds.Next();
         Server = client.Options.FirstServer;
         FailureHandling = client.Options.FailureHandling;
@@ -59,9 +60,12 @@ public sealed class CreditControlSession
 
     /// <summary>
     /// Tells what was used, and what more is wanted, when the session reports by itself. By default nothing was used, and
-    /// the server is to choose anew for each service of the last request.
+    /// the server is to choose anew for each service of the session. Of what it tells, those services are sent that the
+    /// RAR or the Validity-Time is about.
     /// </summary>
     public Func<ReportReason, IReadOnlyList<ServiceUse>>? Report { get; set; }
+
+    private TimeSpan Now => _client.Node.Options.Time.GetElapsedTime(_made);
 
     /// <summary>The first interrogation (§5.2).</summary>
     /// <param name="services">What is asked for.</param>
@@ -103,41 +107,52 @@ public sealed class CreditControlSession
             return request;
         });
 
-    // §5.5: the answer, then an update, unless one is under way or the session is not open.
-    internal Task<Message> ReAuthorizeAsync(Message request)
+    // §5.5: the answer, then an update, unless the one under way is about all that is to be authorized again.
+    internal async Task<Message> ReAuthorizeAsync(Message request)
     {
-        var group = Numbers.Unsigned32(request.Find(CreditControlAvpCode.RatingGroup));
-        var reports = _state == ClientSessionState.Open;
-        return AnswerThenReportAsync(request, reports ? ResultCode.LimitedSuccess : ResultCode.Success, ReportReason.ReAuth, reports, group);
+        if (_state == ClientSessionState.PendingInitial)
+        {
+            // To the server it is open already: its RAR may overtake the answer.
+            await _turn.WaitAsync().ConfigureAwait(false);
+            _turn.Release();
+        }
+
+        if (_state is ClientSessionState.Idle or ClientSessionState.PendingTermination)
+        {
+            return _client.AnswerTo(request, ResultCode.UnknownSessionId);
+        }
+
+        var isUnderWay = _state == ClientSessionState.PendingUpdate;
+        var named = new ReAuthorizedServices(request);
+        var due = (isUnderWay ? _services.Waiting() : _services.All()).Where(named.Contains).ToList();
+        return isUnderWay && due.Count == 0
+            ? _client.AnswerTo(request, ResultCode.Success)
+            : await AnswerThenReportAsync(request, ResultCode.LimitedSuccess, ReportReason.ReAuth, due).ConfigureAwait(false);
     }
 
     // RFC 6733 §8.5.
     internal Task<Message> AbortAsync(Message request) =>
-        AnswerThenReportAsync(request, ResultCode.Success, ReportReason.Abort, reports: true, group: null);
+        AnswerThenReportAsync(request, ResultCode.Success, ReportReason.Abort, _services.All());
 
-    private Task<Message> AnswerThenReportAsync(Message request, ResultCode code, ReportReason reason, bool reports, uint? group)
+    private Task<Message> AnswerThenReportAsync(Message request, ResultCode code, ReportReason reason, IReadOnlyList<ServiceUse> due)
     {
         var answer = _client.AnswerTo(request, code);
-        if (!reports)
-        {
-            return Task.FromResult(answer);
-        }
 
         // The answer is on its way when the first statement is done: whoever waits for it goes on within.
         var answered = new TaskCompletionSource<Message>();
         _client.Node.Tasks.Run(async () =>
         {
             answered.SetResult(answer);
-            await ReportAsync(reason, group).ConfigureAwait(false);
+            await ReportAsync(reason, due).ConfigureAwait(false);
         });
         return answered.Task;
     }
 
-    private async Task ReportAsync(ReportReason reason, uint? group)
+    private async Task ReportAsync(ReportReason reason, IReadOnlyList<ServiceUse> due)
     {
         try
         {
-            var services = Services(reason).Where(service => group is null || service.RatingGroup == group).ToList();
+            var services = Services(reason, due);
             var result = reason == ReportReason.Abort
                 ? await TerminateAsync(services, TerminationCause.Administrative).ConfigureAwait(false)
                 : await UpdateAsync(services).ConfigureAwait(false);
@@ -155,10 +170,11 @@ public sealed class CreditControlSession
         }
     }
 
-    private IReadOnlyList<ServiceUse> Services(ReportReason reason)
+    private List<ServiceUse> Services(ReportReason reason, IReadOnlyList<ServiceUse> due)
     {
-        return Report?.Invoke(reason)
-            ?? [.. _services.Select(service => service with { Used = null, Requested = reason == ReportReason.Abort ? null : ServiceUnits.ServersChoice })];
+        var keys = due.Select(service => service.Key).ToHashSet();
+        return Report?.Invoke(reason).Where(service => keys.Contains(service.Key)).ToList()
+            ?? [.. due.Select(service => service with { Used = null, Requested = reason == ReportReason.Abort ? null : ServiceUnits.ServersChoice })];
     }
 
     private CreditControlRequest NewRequest(CcRequestType type, IReadOnlyList<ServiceUse> services)
@@ -172,7 +188,7 @@ public sealed class CreditControlSession
         }
 
         CreditControlClient.AddServices(request, services);
-        _services = services;
+        _services.Ask(services);
         return request;
     }
 
@@ -198,27 +214,31 @@ public sealed class CreditControlSession
 
         // §5.7: a new session may begin anywhere; one that has begun moves only where its server says so.
         var isLate = false;
+        var isEnding = _services.AreEnding;
         var mayMove = pending == ClientSessionState.PendingInitial || SessionFailover == CcSessionFailover.FailoverSupported;
         var end = await _interrogator.AskAsync(request, mayMove, WaitsOn).ConfigureAwait(false);
         Learn(end.Answer, request);
-        var (next, decision) = ClientSessionMachine.Next(pending, end.Outcome, FailureHandling);
-        _state = next;
+        var (next, decision) = ClientSessionMachine.Next(pending, end.Outcome, Handling());
         var result = new CreditControlResult(decision, request, end.Answer, end.Reason);
+        _services.Grant(result.Services, Now);
+        _state = next;
         if (next == ClientSessionState.Idle)
         {
             _client.Ended(this);
         }
-        else if (result.ValidityTime is { } validity)
+        else
         {
-            var wait = TimeSpan.FromTicks(Math.Clamp(validity.Ticks, ShortestWait.Ticks, LongestWait.Ticks));
-            _validity = _client.Node.Options.Time.CreateTimer(_ => OnValidity(), null, wait, Timeout.InfiniteTimeSpan);
+            WatchValidity();
         }
 
         return result;
 
+        // §5.7: a service that is about to end anyway does not go on without control.
+        CreditControlFailureHandling Handling() => isEnding ? CreditControlFailureHandling.Terminate : FailureHandling;
+
         bool WaitsOn()
         {
-            var (waiting, granted) = ClientSessionMachine.Next(pending, InterrogationOutcome.TxExpired, FailureHandling);
+            var (waiting, granted) = ClientSessionMachine.Next(pending, InterrogationOutcome.TxExpired, Handling());
             if (granted == ServiceDecision.GrantUncontrolled && !isLate)
             {
                 isLate = true;
@@ -231,12 +251,33 @@ public sealed class CreditControlSession
 
     private void Learn(CreditControlAnswer? answer, CreditControlRequest request)
     {
-        FailureHandling = answer?.CreditControlFailureHandling ?? FailureHandling;
-        SessionFailover = answer?.CcSessionFailover ?? SessionFailover;
+        _client.Learn(answer);
+        FailureHandling = answer?.CreditControlFailureHandling is { } handling && Enum.IsDefined(handling) ? handling : FailureHandling;
+        SessionFailover = answer?.CcSessionFailover is { } failover && Enum.IsDefined(failover) ? failover : SessionFailover;
         Server = answer is not null && answer.ResultCode.IsSuccess() && DiameterIdentity.IsValid(answer.OriginHost)
             ? answer.OriginHost
             : request.DestinationHost;
     }
 
-    private void OnValidity() => _client.Node.Tasks.Run(() => ReportAsync(ReportReason.ValidityTime, group: null));
+    private void WatchValidity()
+    {
+        if (_services.NextExpiry is { } expiry)
+        {
+            var wait = TimeSpan.FromTicks(Math.Clamp((expiry - Now).Ticks, 0, LongestWait.Ticks));
+            _validity = _client.Node.Options.Time.CreateTimer(_ => OnValidity(), null, wait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnValidity()
+    {
+        var due = _services.ExpiredAt(Now);
+        if (due.Count > 0)
+        {
+            _client.Node.Tasks.Run(() => ReportAsync(ReportReason.ValidityTime, due));
+        }
+        else
+        {
+            WatchValidity();
+        }
+    }
 }

@@ -9,4 +9,7 @@ public sealed record CreditEvent(RequestedAction Action)
 
     /// <summary>What it is about: the units of each service.</summary>
     public IReadOnlyList<ServiceUse> Services { get; init; } = [];
+
+    /// <summary>Called when Tx has expired and the service of a direct debiting is to be granted until the answer is there (§6.5).</summary>
+    public Action? AnswerLate { get; init; }
 }

@@ -18,6 +18,6 @@ public enum EventDecision
     /// </summary>
     GrantAndStore,
 
-    /// <summary>A refund that no server has taken: to be kept, and sent again.</summary>
+    /// <summary>A refund that no server has taken, or what was kept before: to be kept, and sent again.</summary>
     Store,
 }

@@ -2,7 +2,10 @@ using SipDirectory.Diameter.Messages;
 
 namespace SipDirectory.Diameter.Applications.CreditControl.Client;
 
-/// <summary>The granted units are the last ones: the Final-Unit-Indication AVP (RFC 8506 §8.34), and what comes then (§5.6).</summary>
+/// <summary>
+/// The granted units are the last ones, and what comes then (RFC 8506 §5.6): the Final-Unit-Indication AVP (§8.34), or the
+/// QoS-Final-Unit-Indication (§8.68) where it stands alone.
+/// </summary>
 /// <param name="Action">What is to be done when they are used up.</param>
 public sealed record FinalUnitIndication(FinalUnitAction Action)
 {

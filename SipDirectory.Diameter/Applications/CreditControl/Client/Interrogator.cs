@@ -29,18 +29,16 @@ internal sealed class Interrogator : IDisposable
     public async Task<Interrogation> AskAsync(CreditControlRequest request, bool mayMove, Func<bool> waitsOn)
     {
         var others = new Queue<string?>(mayMove ? OthersThan(request.DestinationHost) : []);
-        var started = _node.Options.Time.GetTimestamp();
         var wasTaken = false;
         while (true)
         {
-            var (attempt, mayBeTaken) = await AttemptAsync(request, canMove: others.Count > 0, waitsOn, Left(started)).ConfigureAwait(false);
+            var (attempt, mayBeTaken) = await AttemptAsync(request, canMove: others.Count > 0, waitsOn).ConfigureAwait(false);
             wasTaken |= mayBeTaken;
-            var isOver = attempt.Outcome is not (InterrogationOutcome.CannotSend or InterrogationOutcome.Unanswered)
-                || Left(started) <= TimeSpan.Zero;
+            var isOver = attempt.Outcome is not (InterrogationOutcome.TemporaryError or InterrogationOutcome.FailureToSend);
             if (isOver || !others.TryDequeue(out var other))
             {
-                return attempt.Outcome == InterrogationOutcome.CannotSend && wasTaken
-                    ? attempt with { Outcome = InterrogationOutcome.Unanswered }
+                return attempt.Outcome == InterrogationOutcome.TemporaryError && wasTaken
+                    ? attempt with { Outcome = InterrogationOutcome.FailureToSend }
                     : attempt;
             }
 
@@ -59,11 +57,8 @@ internal sealed class Interrogator : IDisposable
         _node.PeerSuspect -= OnPeerSuspect;
     }
 
-    private TimeSpan Left(long started) => _options.AnswerTimeout - _node.Options.Time.GetElapsedTime(started);
-
     // One server, to its answer, its loss, or the end of Tx.
-    private async Task<(Interrogation Attempt, bool MayBeTaken)> AttemptAsync(
-        CreditControlRequest request, bool canMove, Func<bool> waitsOn, TimeSpan timeout)
+    private async Task<(Interrogation Attempt, bool MayBeTaken)> AttemptAsync(CreditControlRequest request, bool canMove, Func<bool> waitsOn)
     {
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (canMove && request.DestinationHost is { } server)
@@ -75,7 +70,7 @@ internal sealed class Interrogator : IDisposable
         try
         {
             var tx = Task.Delay(_options.Tx, _node.Options.Time, over.Token);
-            var answering = _node.SendRequestAsync(request.Message, timeout);
+            var answering = _node.SendRequestAsync(request.Message, _options.AnswerTimeout);
             var first = await Task.WhenAny(answering, lost.Task, tx).ConfigureAwait(false);
             if (first == tx && !answering.IsCompleted)
             {
@@ -84,13 +79,13 @@ internal sealed class Interrogator : IDisposable
                     return (new Interrogation(InterrogationOutcome.TxExpired, null, $"no answer within {_options.Tx.TotalSeconds} s"), true);
                 }
 
-                // §8.14: another server is asked, if there is one; if not, this one may still answer.
-                first = canMove ? tx : await Task.WhenAny(answering, lost.Task).ConfigureAwait(false);
+                // §5.7: until the request times out, or its server is lost, the answer may still come.
+                first = await Task.WhenAny(answering, lost.Task).ConfigureAwait(false);
             }
 
             return first == answering || answering.IsCompleted
                 ? await JudgeAsync(answering, request).ConfigureAwait(false)
-                : (new Interrogation(InterrogationOutcome.Unanswered, null, "the server is lost, or too slow"), true);
+                : (new Interrogation(InterrogationOutcome.FailureToSend, null, "the server is lost"), true);
         }
         finally
         {
@@ -115,13 +110,9 @@ internal sealed class Interrogator : IDisposable
         }
         catch (DiameterRequestException e)
         {
-            var outcome = e.Failure switch
-            {
-                RequestFailure.NoPeer or RequestFailure.TooBusy or RequestFailure.TooManyRedirects => InterrogationOutcome.CannotSend,
-                RequestFailure.InvalidAnswer => InterrogationOutcome.FailedAnswer,
-                _ => InterrogationOutcome.Unanswered,
-            };
-            return (new Interrogation(outcome, null, e.Message), outcome != InterrogationOutcome.CannotSend);
+            var outcome = e.Failure == RequestFailure.InvalidAnswer ? InterrogationOutcome.FailedAnswer : InterrogationOutcome.FailureToSend;
+            var wasSent = e.Failure is not (RequestFailure.NoPeer or RequestFailure.TooBusy or RequestFailure.TooManyRedirects);
+            return (new Interrogation(outcome, null, e.Message), wasSent);
         }
     }
 

@@ -33,18 +33,26 @@ public sealed record ServiceGrant
     /// <summary>Volume-Quota-Threshold: more is to be asked for when so many octets are left (3GPP TS 32.299).</summary>
     public uint? VolumeThreshold { get; init; }
 
+    /// <summary>Whether it is about this service: a grant that names no rating group or service identifier is for all.</summary>
+    internal bool IsFor(ServiceUse service) =>
+        (RatingGroup is null || RatingGroup == service.RatingGroup)
+        && (ServiceIdentifiers.Count == 0 || (service.ServiceIdentifier is { } identifier && ServiceIdentifiers.Contains(identifier)));
+
     internal static IReadOnlyList<ServiceGrant> ReadAll(CreditControlAnswer answer)
     {
         var grants = answer.MultipleServicesCreditControls.Select(service => Read(service, answer.ResultCode)).ToList();
-        if (answer.GrantedServiceUnit is { } only)
+        var only = new ServiceGrant
         {
-            grants.Add(new ServiceGrant
-            {
-                ResultCode = answer.ResultCode,
-                Granted = ServiceUnits.Read(only),
-                ValidityTime = answer.ValidityTime is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-                FinalUnit = FinalUnitIndication.Read(answer.FinalUnitIndication),
-            });
+            ResultCode = answer.ResultCode,
+            Granted = ServiceUnits.Read(answer.GrantedServiceUnit),
+            ValidityTime = answer.ValidityTime is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            FinalUnit = FinalUnitIndication.Read(answer.FinalUnitIndication ?? answer.QoSFinalUnitIndication),
+        };
+
+        // §5.6.2: where the account is empty from the start, there is an indication and a time, and nothing granted.
+        if (only is not { Granted: null, ValidityTime: null, FinalUnit: null })
+        {
+            grants.Add(only);
         }
 
         return grants;
@@ -57,7 +65,8 @@ public sealed record ServiceGrant
         ResultCode = (ResultCode?)Numbers.Unsigned32(service.Find(AvpCode.ResultCode)) ?? ofAnswer,
         Granted = ServiceUnits.Read(service.Find(CreditControlAvpCode.GrantedServiceUnit)),
         ValidityTime = Numbers.Seconds(service.Find(CreditControlAvpCode.ValidityTime)),
-        FinalUnit = FinalUnitIndication.Read(service.Find(CreditControlAvpCode.FinalUnitIndication)),
+        FinalUnit = FinalUnitIndication.Read(
+            service.Find(CreditControlAvpCode.FinalUnitIndication) ?? service.Find(CreditControlAvpCode.QoSFinalUnitIndication)),
         QuotaHoldingTime = Numbers.Seconds(service.Find(CreditControlAvpCode.QuotaHoldingTime, CreditControlAvpCode.Vendor3Gpp)),
         TimeThreshold = Numbers.Unsigned32(service.Find(CreditControlAvpCode.TimeQuotaThreshold, CreditControlAvpCode.Vendor3Gpp)),
         VolumeThreshold = Numbers.Unsigned32(service.Find(CreditControlAvpCode.VolumeQuotaThreshold, CreditControlAvpCode.Vendor3Gpp)),

@@ -20,6 +20,8 @@ public sealed record ServiceUse
     /// <summary>Used-Service-Unit: since the last report, not in all (§5.3); null where nothing is to be reported.</summary>
     public ServiceUnits? Used { get; init; }
 
+    internal (uint? RatingGroup, uint? ServiceIdentifier) Key => (RatingGroup, ServiceIdentifier);
+
     internal bool IsOnly => RatingGroup is null && ServiceIdentifier is null;
 
     internal Avp ToAvp()

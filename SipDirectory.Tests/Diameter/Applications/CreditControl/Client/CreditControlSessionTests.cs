@@ -59,35 +59,6 @@ public sealed class CreditControlSessionTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Update_WhileAnotherIsUnderWay_WaitsItsTurn()
-    {
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var nodes = await StartAsync(TestContext, async (request, from) =>
-        {
-            if (new CreditControlRequest(request).CcRequestNumber == 1)
-            {
-                came.SetResult();
-                await release.Task;
-            }
-
-            return await GrantAllAsync(request, from);
-        });
-        var session = nodes.Charging.NewSession(Msisdn);
-        await session.StartAsync(Asked);
-
-        var update = session.UpdateAsync(Used);
-        await came.Task;
-        var end = session.TerminateAsync(Last);
-        var (sentMeanwhile, stateMeanwhile) = (nodes.RequestsOf(0), session.State);
-        release.SetResult();
-        await Task.WhenAll(update, end);
-
-        Assert.AreEqual(("I0 U1", ClientSessionState.PendingUpdate), (sentMeanwhile, stateMeanwhile));
-        Assert.AreEqual("I0 U1 T2", nodes.RequestsOf(0));
-    }
-
-    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Session_NotOpen_RefusesToGoOn()
     {
         await using var nodes = await StartAsync(TestContext, GrantAllAsync);

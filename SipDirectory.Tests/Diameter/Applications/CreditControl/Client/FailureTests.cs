@@ -86,20 +86,38 @@ public sealed class FailureTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task Start_TxExpiresAndAnotherServer_AsksItWithTheTBit()
+    [DataRow(CreditControlFailureHandling.Continue)]
+    [DataRow(CreditControlFailureHandling.RetryAndTerminate)]
+    public async Task Start_RequestTimesOutAndAnotherServer_AsksItWithTheTBit(CreditControlFailureHandling handling)
     {
         await using var nodes = await StartAsync(
-            TestContext, options => options with { Servers = TwoServers, FailureHandling = CreditControlFailureHandling.RetryAndTerminate }, _clock,
-            (_, _) => SilenceAsync(), GrantAllAsync);
-        var session = nodes.Charging.NewSession();
+            TestContext, options => options with { Servers = TwoServers, FailureHandling = handling }, _clock, (_, _) => SilenceAsync(), GrantAllAsync);
+        var (session, late) = NewSession(nodes);
 
         var start = session.StartAsync(Asked);
         await _came.Task;
         _clock.Advance(TimeSpan.FromSeconds(10));
+        await late;
+        var askedAtTx = nodes.RequestsOf(1);
+        _clock.Advance(TimeSpan.FromSeconds(21));
 
-        Assert.AreEqual(ServiceDecision.Grant, (await start).Decision);
+        Assert.AreEqual((ServiceDecision.Grant, ""), ((await start).Decision, askedAtTx));
         Assert.AreEqual(("I0", "I0T"), (nodes.RequestsOf(0), nodes.RequestsOf(1)));
         Assert.AreEqual(nodes.Applications[0].Requests[0].Header.EndToEnd, nodes.Applications[1].Requests[0].Header.EndToEnd);
+        _late.SetCanceled(TestContext.CancellationToken);
+    }
+
+    // §5.7: with TERMINATE, Tx ends it, whoever else there is.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Start_TxExpiresAndTerminate_AsksNobodyElse()
+    {
+        await using var nodes = await StartAsync(TestContext, options => options with { Servers = TwoServers }, _clock, (_, _) => SilenceAsync(), GrantAllAsync);
+
+        var start = nodes.Charging.NewSession().StartAsync(Asked);
+        await _came.Task;
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.AreEqual((ServiceDecision.Terminate, ""), ((await start).Decision, nodes.RequestsOf(1)));
         _late.SetCanceled(TestContext.CancellationToken);
     }
 
@@ -179,29 +197,6 @@ public sealed class FailureTests
         }
 
         Assert.AreEqual("E0 E0 E0 E0", nodes.RequestsOf(0));
-    }
-
-    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task SendEvent_NoAnswerToADebit_IsToBeKeptAndSentAgainAsTheSame()
-    {
-        await using var nodes = await StartAsync(TestContext, null, _clock, async (request, from) =>
-        {
-            _came.TrySetResult();
-            await _late.Task.WaitAsync(TestContext.CancellationToken);
-            return await GrantAllAsync(request, from);
-        });
-
-        var debit = nodes.Charging.SendEventAsync(new CreditEvent(RequestedAction.DirectDebiting));
-        await _came.Task;
-        _clock.Advance(TimeSpan.FromSeconds(10));
-        var result = await debit;
-        var again = nodes.Charging.ResendAsync(result.Request);
-        _late.SetResult(null!);
-
-        // The server's node knows it by its T bit, and gives the answer to the first.
-        Assert.AreEqual((EventDecision.GrantAndStore, EventDecision.Grant), (result.Decision, (await again).Decision));
-        Assert.IsTrue(result.Request.Message.Header.IsRetransmitted);
-        Assert.AreEqual("E0", nodes.RequestsOf(0));
     }
 
     private static (CreditControlSession Session, Task Late) NewSession(ChargingNodes nodes)

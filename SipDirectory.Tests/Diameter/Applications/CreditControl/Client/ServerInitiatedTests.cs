@@ -67,6 +67,89 @@ public sealed class ServerInitiatedTests
         Assert.AreEqual((CcRequestType.TerminationRequest, 2u), (next.CcRequestType, next.CcRequestNumber));
     }
 
+    // §5.5: what the update under way is not about is authorized by another.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task ReAuth_WhileAnotherServiceIsUpdated_IsFollowedByAnUpdateOfTheRest()
+    {
+        await using var client = await TestNode.StartAsync("ctf.example");
+        using var charging = new CreditControlClient(client.Node, new CreditControlClientOptions { DestinationRealm = "raw.example" });
+        using var server = await OpenAsync(client);
+        var session = await StartSessionAsync(charging, server);
+
+        var update = session.UpdateAsync([Asked[0]]);
+        var request = (await server.ReceiveAsync())!;
+        await server.SendAsync(Request(ReAuthRequest.CommandCode, session.SessionId));
+        var answer = await server.ReceiveAsync();
+        await server.SendAsync(await GrantAllAsync(request, null!));
+        await update;
+        var next = new CreditControlRequest((await server.ReceiveAsync())!);
+        var reported = WaitForReport(session);
+        await server.SendAsync(await GrantAllAsync(next.Message, null!));
+        await reported;
+
+        Assert.AreEqual(ResultCode.LimitedSuccess, new ReAuthAnswer(answer!).ResultCode);
+        Assert.AreEqual((CcRequestType.UpdateRequest, "2"), (next.CcRequestType, GroupsOf(next)));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(CreditControlAvpCode.RatingGroup, 2u, "2")]
+    [DataRow(CreditControlAvpCode.ServiceIdentifier, 7u, "3")]
+    [DataRow(CreditControlAvpCode.GSUPoolIdentifier, 1u, "1 2 3")]
+    public async Task ReAuth_OfAService_UpdatesThatAlone(uint code, uint value, string expected)
+    {
+        await using var client = await TestNode.StartAsync("ctf.example");
+        using var charging = new CreditControlClient(client.Node, new CreditControlClientOptions { DestinationRealm = "raw.example" });
+        using var server = await OpenAsync(client);
+        var session = await StartSessionAsync(charging, server, new ServiceUse { RatingGroup = 3, ServiceIdentifier = 7 });
+
+        await server.SendAsync(Request(ReAuthRequest.CommandCode, session.SessionId, Avp.Unsigned32(code, value)));
+        await server.ReceiveAsync();
+        var update = new CreditControlRequest((await server.ReceiveAsync())!);
+        var reported = WaitForReport(session);
+        await server.SendAsync(await GrantAllAsync(update.Message, null!));
+        await reported;
+
+        Assert.AreEqual(expected, GroupsOf(update));
+    }
+
+    // The server sees the session open as soon as it has answered.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(ResultCode.Success, ResultCode.LimitedSuccess)]
+    [DataRow(ResultCode.CreditLimitReached, ResultCode.UnknownSessionId)]
+    public async Task ReAuth_BeforeTheFirstAnswer_WaitsForIt(ResultCode first, ResultCode expected)
+    {
+        await using var client = await TestNode.StartAsync("ctf.example");
+        using var charging = new CreditControlClient(client.Node, new CreditControlClientOptions { DestinationRealm = "raw.example" });
+        using var server = await OpenAsync(client);
+        var session = charging.NewSession();
+        var start = session.StartAsync(Asked);
+        var initial = (await server.ReceiveAsync())!;
+
+        await server.SendAsync(Request(ReAuthRequest.CommandCode, session.SessionId));
+        await server.SendAsync(first == ResultCode.Success ? await GrantAllAsync(initial, null!) : await RefuseAsync(initial, first));
+        await start;
+
+        Assert.AreEqual(expected, new ReAuthAnswer((await server.ReceiveAsync())!).ResultCode);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task ReAuth_SessionThatEnds_Is5002()
+    {
+        await using var client = await TestNode.StartAsync("ctf.example");
+        using var charging = new CreditControlClient(client.Node, new CreditControlClientOptions { DestinationRealm = "raw.example" });
+        using var server = await OpenAsync(client);
+        var session = await StartSessionAsync(charging, server);
+        var end = session.TerminateAsync([]);
+        var request = (await server.ReceiveAsync())!;
+
+        await server.SendAsync(Request(ReAuthRequest.CommandCode, session.SessionId));
+        var answer = await server.ReceiveAsync();
+        await server.SendAsync(await GrantAllAsync(request, null!));
+        await end;
+
+        Assert.AreEqual(ResultCode.UnknownSessionId, new ReAuthAnswer(answer!).ResultCode);
+    }
+
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Abort_OpenSession_IsAnsweredThenFollowedByATermination()
     {
@@ -141,17 +224,43 @@ public sealed class ServerInitiatedTests
         Assert.AreEqual((ReportReason.ValidityTime, ServiceDecision.Grant), (reason, result.Decision));
     }
 
-    private static Task<(ReportReason Reason, CreditControlResult Result)> WaitForReport(CreditControlSession session)
+    // §5.3: of several services, those are reported whose time is over, and no other request makes it be forgotten.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task ValidityTime_OfOneService_ReportsThatAlone()
+    {
+        var clock = new FakeClock();
+        await using var nodes = await StartAsync(TestContext, null, clock, async (request, from) => new CreditControlAnswer(await GrantAllAsync(request, from))
+        {
+            MultipleServicesCreditControls = [.. GroupsOf(new CreditControlRequest(request)).Split(' ').Select(uint.Parse).Select(group =>
+                Avp.Group(CreditControlAvpCode.MultipleServicesCreditControl, [Avp.Unsigned32(CreditControlAvpCode.RatingGroup, group), Avp.Unsigned32(CreditControlAvpCode.ValidityTime, group * 60)]))],
+        }.Message);
+        var session = nodes.Charging.NewSession();
+        await session.StartAsync(Asked);
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await session.UpdateAsync([Asked[1]]);
+
+        var reported = WaitForReport(session);
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await reported;
+
+        Assert.AreEqual("1", GroupsOf(new CreditControlRequest(nodes.Applications[0].Requests[^1])));
+        Assert.AreEqual("I0 U1 U2", nodes.RequestsOf(0));
+    }
+
+    private static string GroupsOf(CreditControlRequest request) => string.Join(' ', request.MultipleServicesCreditControls.Select(service =>
+        service.Find(CreditControlAvpCode.RatingGroup)!.Reader.TryGetUnsigned32(out var group) ? group : 0));
+
+    private Task<(ReportReason Reason, CreditControlResult Result)> WaitForReport(CreditControlSession session)
     {
         var reported = new TaskCompletionSource<(ReportReason, CreditControlResult)>(TaskCreationOptions.RunContinuationsAsynchronously);
         session.Reported += (reason, result) => reported.TrySetResult((reason, result));
-        return reported.Task;
+        return reported.Task.WaitAsync(TestContext.CancellationToken);
     }
 
-    private static async Task<CreditControlSession> StartSessionAsync(CreditControlClient charging, RawPeer server)
+    private static async Task<CreditControlSession> StartSessionAsync(CreditControlClient charging, RawPeer server, params ServiceUse[] more)
     {
         var session = charging.NewSession();
-        var start = session.StartAsync(Asked);
+        var start = session.StartAsync([.. Asked, .. more]);
         await server.SendAsync(await GrantAllAsync((await server.ReceiveAsync())!, null!));
         await start;
         return session;
