@@ -66,6 +66,13 @@ public sealed record DiameterNodeOptions
     /// </summary>
     public Func<Message, Peer, ValueTask<Message>>? Proxy { get; init; }
 
+    /// <summary>
+    /// Sees every message, those between peers too: as it was received, or is to be sent. For a tool that shows them; a
+    /// connection goes on when it returns. Called by several threads, each with bytes that are its own until it returns; it
+    /// must not throw.
+    /// </summary>
+    public Action<ReadOnlyMemory<byte>>? Trace { get; init; }
+
     /// <summary>What peers may not exceed.</summary>
     public NodeLimits Limits { get; init; } = new();
 

@@ -252,7 +252,9 @@ internal sealed class PeerConnection(TransportConnection transport, bool isIniti
                 if (!_isClosing || !header.IsRequest)
                 {
                     // Copied, so that a message that is kept does not keep the buffer.
-                    receiver.Receive(this, header, input[..header.Length].ToArray());
+                    var message = input[..header.Length].ToArray();
+                    options.Trace?.Invoke(message);
+                    receiver.Receive(this, header, message);
                 }
 
                 return true;
@@ -381,6 +383,14 @@ internal sealed class PeerConnection(TransportConnection transport, bool isIniti
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> messages)
     {
+        if (options.Trace is { } trace)
+        {
+            for (var rest = messages; !rest.IsEmpty;)
+            {
+                trace(TakeMessage(ref rest));
+            }
+        }
+
         if (transport.Transport != DiameterTransport.Sctp)
         {
             await transport.Stream.WriteAsync(messages).ConfigureAwait(false);
@@ -390,9 +400,15 @@ internal sealed class PeerConnection(TransportConnection transport, bool isIniti
         // SCTP keeps boundaries, and peers expect one message within them.
         while (!messages.IsEmpty)
         {
-            DiameterHeader.TryRead(messages.Span, out var header);
-            await transport.Stream.WriteAsync(messages[..header.Length]).ConfigureAwait(false);
-            messages = messages[header.Length..];
+            await transport.Stream.WriteAsync(TakeMessage(ref messages)).ConfigureAwait(false);
         }
+    }
+
+    private static ReadOnlyMemory<byte> TakeMessage(ref ReadOnlyMemory<byte> messages)
+    {
+        DiameterHeader.TryRead(messages.Span, out var header);
+        var message = messages[..header.Length];
+        messages = messages[header.Length..];
+        return message;
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using SipDirectory.CommandLine;
 using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Codec;
+using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Peers;
 using SipDirectory.Tests.Support;
 
@@ -167,17 +168,77 @@ public sealed class GyClientCommandTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
-    public async Task GyClient_Pretty_ShowsRequestAndAnswerAsTrees()
+    public async Task GyClient_Pretty_ShowsEveryMessageAsATree()
     {
         await using var server = await TestNode.StartAsync("ocs.example", Granting());
 
         var (_, output, _) = await RunAsync(new GyClientOptions { Port = server.Port, Pretty = true, Msisdn = "4917\u001b[2J", Time = 60 });
 
-        Assert.StartsWith("Credit-Control-Request (272), ", output);
+        var messages = output.Split('\n').Where(line => line.Contains(", hop-by-hop 0x", StringComparison.Ordinal)).ToList();
+        Assert.AreSequenceEqual(
+            [
+                "Capabilities-Exchange-Request", "Capabilities-Exchange-Answer", "Credit-Control-Request", "Credit-Control-Answer",
+                "Disconnect-Peer-Request", "Disconnect-Peer-Answer",
+            ],
+            messages.Select(line => line.Split(' ')[0]));
+        Assert.HasCount(3, messages.Select(line => line[line.IndexOf("hop-by-hop", StringComparison.Ordinal)..]).Distinct());
         Assert.Contains("\n    Subscription-Id-Data (444, M) = \"4917\\u001b[2J\"\n", output);
-        Assert.Contains("\nCredit-Control-Answer (272), ", output);
         Assert.Contains("\n    Granted-Service-Unit (431, M)\n      CC-Time (420, M) = 60\n", output);
-        Assert.HasCount(1, output.Split('\n').Where(line => line.Contains("hop-by-hop", StringComparison.Ordinal)).Select(line => line[line.IndexOf("hop-by-hop", StringComparison.Ordinal)..]).Distinct());
+        Assert.Contains("\n  Disconnect-Cause (273, M) = REBOOTING (0)\n", output);
+        Assert.EndsWith("Summary: 1/1 messages successful\n", output);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    [DataRow(null, "InitialRequest UpdateRequest TerminationRequest", "True True False")]
+    [DataRow(FinalUnitAction.Terminate, "InitialRequest TerminationRequest InitialRequest", "True False True")]
+    [DataRow(FinalUnitAction.Redirect, "InitialRequest UpdateRequest TerminationRequest", "True False False")]
+    [DataRow(FinalUnitAction.RestrictAccess, "InitialRequest UpdateRequest TerminationRequest", "True False False")]
+    public async Task GyClient_LastUnits_AreFollowedByWhatTheirActionDemands(FinalUnitAction? action, string types, string asks)
+    {
+        var application = new DelegateApplication(4, async (request, from) =>
+        {
+            var answer = new CreditControlAnswer(await Credit.AnswerAsync(request, from, CancellationToken.None));
+            var last = action is { } value ? [Avp.Group(CreditControlAvpCode.FinalUnitIndication, [Avp.Integer32(CreditControlAvpCode.FinalUnitAction, (int)value)])] : (Avp[])[];
+            answer.MultipleServicesCreditControls = [.. answer.MultipleServicesCreditControls.Select(service => Avp.Group(service.Code, [.. service.Members, .. last]))];
+            return answer.Message;
+        });
+        await using var server = await TestNode.StartAsync("ocs.example", application, Demanding);
+
+        var (code, _, _) = await RunAsync(new GyClientOptions { Port = server.Port, Count = 3 });
+
+        var requests = application.Requests.Select(request => new CreditControlRequest(request)).ToList();
+        Assert.AreEqual(types, string.Join(' ', requests.Select(request => request.CcRequestType)));
+        Assert.AreEqual(asks, string.Join(' ', requests.Select(request => request.MultipleServicesCreditControls[0].Find(CreditControlAvpCode.RequestedServiceUnit) is not null)));
+        Assert.AreEqual(ExitCode.Success, code);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task GyClient_ReAuthInMidSession_IsFollowedByAnUpdateBesideItsOwn()
+    {
+        var (server, application) = await StartAskingAsync(ReAuthRequest.CommandCode);
+        await using var _ = server;
+
+        // The pause between two messages is the server's time to ask.
+        var (code, output, _) = await RunAsync(new GyClientOptions { Port = server.Port, Count = 3, Rate = 4 });
+
+        Assert.AreEqual("I0 U1 U2 T3", TypesOf(application));
+        Assert.EndsWith("Summary: 3/3 messages successful\n", output);
+        Assert.AreEqual(ExitCode.Success, code);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task GyClient_AbortInMidSession_EndsItShowsSoAndBeginsAnew()
+    {
+        var (server, application) = await StartAskingAsync(AbortSessionRequest.CommandCode);
+        await using var _ = server;
+
+        var (code, output, _) = await RunAsync(new GyClientOptions { Port = server.Port, Count = 3 });
+
+        // It may overtake the update or not.
+        Assert.MatchesRegex("^I0 I0 T[12] U1$", string.Join(' ', TypesOf(application).Split(' ').Order(StringComparer.Ordinal)));
+        Assert.MatchesRegex("\nTermination [12]: command 272, answer, application 4, ", output);
+        Assert.EndsWith("Summary: 3/3 messages successful\n", output);
+        Assert.AreEqual(ExitCode.Success, code);
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -219,6 +280,54 @@ public sealed class GyClientCommandTests
         Assert.MatchesRegex(@"^\r\e\[K\d+ answers in 1\.\d s, \d+ a second, 0 errors\r\e\[K$", error);
         Assert.Contains("Summary: 60/60 messages successful\n", output);
     }
+
+    // A server that sends this to the first session before it answers; the second session is answered when the first has ended.
+    private async Task<(TestNode Server, DelegateApplication Application)> StartAskingAsync(uint command)
+    {
+        var server = TestNode.Create("ocs.example");
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        string? first = null;
+        var application = new DelegateApplication(4, async (request, from) =>
+        {
+            var ccr = new CreditControlRequest(request);
+            if (ccr.CcRequestType == CcRequestType.InitialRequest && first is null)
+            {
+                first = ccr.SessionId;
+                _ = server.Node.SendRequestAsync(Asking(command, ccr), through: from);
+            }
+            else if (ccr.CcRequestType == CcRequestType.InitialRequest)
+            {
+                await ended.Task.WaitAsync(TestContext.CancellationToken);
+            }
+            else if (ccr.CcRequestType == CcRequestType.TerminationRequest)
+            {
+                ended.TrySetResult();
+            }
+
+            return await Credit.AnswerAsync(request, from, CancellationToken.None);
+        });
+        server.Node.AddApplication(application);
+        await server.Node.StartAsync();
+        return (server, application);
+    }
+
+    private static Message Asking(uint command, CreditControlRequest session)
+    {
+        var request = new Message(new DiameterHeader(CommandFlags.Request | CommandFlags.Proxiable, command, 4, 0, 0));
+        request.Avps.Add(Avp.Utf8String(AvpCode.SessionId, session.SessionId));
+        request.Avps.Add(Avp.Identity(AvpCode.DestinationRealm, session.OriginRealm));
+        request.Avps.Add(Avp.Identity(AvpCode.DestinationHost, session.OriginHost));
+        request.Avps.Add(Avp.Unsigned32(AvpCode.AuthApplicationId, 4));
+        if (command == ReAuthRequest.CommandCode)
+        {
+            request.Avps.Add(Avp.Unsigned32(AvpCode.ReAuthRequestType, 0));
+        }
+
+        return request;
+    }
+
+    private static string TypesOf(DelegateApplication application) => string.Join(' ', application.Requests
+        .Select(request => new CreditControlRequest(request)).Select(request => $"{request.CcRequestType.ToString()[0]}{request.CcRequestNumber}"));
 
     private static GrantingServer Credit => new("ocs.example", "example");
 

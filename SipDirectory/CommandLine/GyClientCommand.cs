@@ -36,7 +36,8 @@ internal static class GyClientCommand
         var tally = new MessageTally();
         try
         {
-            await using var output = new StreamWriter(standardOutput, Utf8, leaveOpen: true) { AutoFlush = true, NewLine = "\n" };
+            await using var writer = new StreamWriter(standardOutput, Utf8, leaveOpen: true) { AutoFlush = true, NewLine = "\n" };
+            var output = TextWriter.Synchronized(writer);
             var failure = options.Mock
                 ? await new MockExchange(options.Host, options.Port, TimeSpan.FromSeconds(options.Timeout)).RunAsync(options.MessageLimit!.Value, tally, output, stop)
                 : await ChargeAsync(options, tally, output, showsProgress ? errors : TextWriter.Null, stop);
@@ -68,7 +69,7 @@ internal static class GyClientCommand
     private static async Task<Failure?> ChargeAsync(
         GyClientOptions options, MessageTally tally, TextWriter output, TextWriter progress, CancellationToken stop)
     {
-        await using var node = new DiameterNode(NodeOptions(options));
+        await using var node = new DiameterNode(NodeOptions(options) with { Trace = options.Pretty ? new MessageTrees(output).Print : null });
         using var lost = new CancellationTokenSource();
         await node.StartAsync();
         var peer = node.AddPeer($"aaa://{UriHost(options.Host)}:{options.Port}", node.Options.PeerDefaults);
@@ -94,7 +95,7 @@ internal static class GyClientCommand
         }
         else
         {
-            await run.RunAsync(new AnswerPrinter(output, options.Pretty ? node.Dictionary : null).Print, stop, lost.Token);
+            await run.RunAsync(end => output.WriteLine(AnswerLine.Of(end)), stop, lost.Token);
         }
 
         return lost.IsCancellationRequested && !stop.IsCancellationRequested

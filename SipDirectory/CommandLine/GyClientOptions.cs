@@ -79,7 +79,7 @@ internal sealed class GyClientOptions
     [Option("timeout", MetaValue = "SECONDS", Default = 10.0, HelpText = "Tx: how long an answer may take.")]
     public double Timeout { get; set; } = 10;
 
-    [Option("pretty", HelpText = "Show each request and answer as a tree with the names of its AVPs.")]
+    [Option("pretty", HelpText = "Show every message, those between peers too, as a tree with the names of its AVPs.")]
     public bool Pretty { get; set; }
 
     [Option("rate", MetaValue = "N", HelpText = "Load: send so many messages a second; latency counts from when each was due.")]

@@ -54,7 +54,7 @@ internal sealed class ChargingRun(CreditControlClient client, GyClientOptions op
     private async Task SendAllAsync(Action<MessageEnd> show, CancellationToken any, CancellationToken lost)
     {
         CreditControlSession? session = null;
-        var next = _asked;
+        ServiceGrant? grant = null;
         var isUpdated = false;
         while (await TakeAsync(any) is { } due)
         {
@@ -74,8 +74,7 @@ internal sealed class ChargingRun(CreditControlClient client, GyClientOptions op
 
             tally.Add(end, Stopwatch.GetElapsedTime(due));
             show(end);
-            var granted = end.Services.FirstOrDefault(service => service.RatingGroup == _asked.RatingGroup)?.Granted;
-            next = _asked with { Used = granted };
+            grant = end.Services.FirstOrDefault(service => service.RatingGroup == _asked.RatingGroup);
         }
 
         async Task<MessageEnd> SendAsync()
@@ -87,19 +86,34 @@ internal sealed class ChargingRun(CreditControlClient client, GyClientOptions op
             }
 
             // It may have ended by a failure, or by the server's ASR.
-            if (session is not { State: ClientSessionState.Open })
+            if (session is { State: ClientSessionState.Open or ClientSessionState.PendingUpdate })
             {
-                (session, isUpdated) = (client.NewSession(_subscriptions), false);
-                return new MessageEnd(await session.StartAsync([_asked]));
+                try
+                {
+                    return new MessageEnd(await GoOnAsync(session));
+                }
+                catch (InvalidOperationException) when (session.State == ClientSessionState.Idle)
+                {
+                    // The ASR was faster.
+                }
             }
 
-            if (isUpdated)
+            (session, isUpdated) = (client.NewSession(_subscriptions), false);
+            session.Reported += (_, result) => show(new MessageEnd(result));
+            return new MessageEnd(await session.StartAsync([_asked]));
+        }
+
+        // RFC 8506 §5.6: when the last units are used the session ends, or tells so and asks for no more.
+        Task<CreditControlResult> GoOnAsync(CreditControlSession session)
+        {
+            var next = _asked with { Used = grant?.Granted, Requested = isUpdated || grant?.FinalUnit is not null ? null : _asked.Requested };
+            if (isUpdated || grant?.FinalUnit?.Action == FinalUnitAction.Terminate)
             {
-                return new MessageEnd(await session.TerminateAsync([next with { Requested = null }]));
+                return session.TerminateAsync([next]);
             }
 
             isUpdated = true;
-            return new MessageEnd(await session.UpdateAsync([next]));
+            return session.UpdateAsync([next]);
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class MockExchange(string host, int port, TimeSpan timeout)
         await stream.ReadExactlyAsync(bytes, limit);
         var fault = FindFault(bytes, request, out var answer);
         tally.Add(isAnswered: true, fault, Stopwatch.GetElapsedTime(started));
-        await output.WriteLineAsync($"Header {number}: {AnswerPrinter.HeaderOf(answer)}{(fault is null ? "" : $": {fault}")}");
+        await output.WriteLineAsync($"Header {number}: {AnswerLine.HeaderOf(answer)}{(fault is null ? "" : $": {fault}")}");
     }
 
     private static string? FindFault(byte[] bytes, in DiameterHeader request, out DiameterHeader answer)

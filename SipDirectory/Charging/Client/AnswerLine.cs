@@ -3,34 +3,17 @@ using System.Text;
 using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Applications.CreditControl.Client;
 using SipDirectory.Diameter.Codec;
-using SipDirectory.Diameter.Dictionary;
-using SipDirectory.Diameter.Messages;
 using SipDirectory.Operator;
 
 namespace SipDirectory.Charging.Client;
 
-/// <summary>Shows each answer as a line; with a dictionary, request and answer as trees before it.</summary>
-internal sealed class AnswerPrinter(TextWriter output, DiameterDictionary? dictionary)
+/// <summary>Shows each answer as a line.</summary>
+internal static class AnswerLine
 {
     private const int MaxReason = 256;
 
-    private readonly MessagePrinter? _trees = dictionary is null ? null : new MessagePrinter(dictionary);
-
-    public void Print(MessageEnd end)
-    {
-        var text = new StringBuilder();
-        if (_trees is not null && end.Request?.Message is { } request)
-        {
-            // Of the request, the identifier is known once its answer is here.
-            request.Header = request.Header with { HopByHop = end.Answer?.Message.Header.HopByHop ?? 0 };
-            text.Append(_trees.Print(request)).Append(end.Answer is null ? "" : _trees.Print(end.Answer.Message));
-        }
-
-        output.WriteLine(text.Append(LineOf(end)));
-    }
-
     /// <summary>Such as "Initial 0: command 272, answer, application 4, length 204, DIAMETER_SUCCESS, granted 1048576 octets (rating group 1)".</summary>
-    public static string LineOf(MessageEnd end)
+    public static string Of(MessageEnd end)
     {
         var text = new StringBuilder();
         if (end.Request is { } request)
