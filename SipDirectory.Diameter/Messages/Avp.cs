@@ -177,6 +177,21 @@ public sealed class Avp
     /// <param name="vendorId">0 for the AVPs of the IETF.</param>
     public IEnumerable<Avp> FindAll(uint code, uint vendorId = 0) => Members.Where(member => member.Is(code, vendorId));
 
+    /// <summary>The number that it holds; null where it holds none.</summary>
+    internal uint? ToUnsigned32() => Reader.TryGetUnsigned32(out var value) ? value : null;
+
+    /// <summary>The number that it holds; null where it holds none.</summary>
+    internal ulong? ToUnsigned64() => Reader.TryGetUnsigned64(out var value) ? value : null;
+
+    /// <summary>The number that it holds; null where it holds none.</summary>
+    internal int? ToInteger32() => Reader.TryGetInteger32(out var value) ? value : null;
+
+    /// <summary>The number that it holds; null where it holds none.</summary>
+    internal long? ToInteger64() => Reader.TryGetInteger64(out var value) ? value : null;
+
+    /// <summary>The text that it holds; null where it holds none.</summary>
+    internal string? ToText() => Reader.TryGetUtf8String(out var value) ? value : null;
+
     /// <summary>The group with other members. What stands behind the last that could be decoded stays there.</summary>
     internal Avp WithMembers(List<Avp> members)
     {

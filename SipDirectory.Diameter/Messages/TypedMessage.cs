@@ -67,7 +67,7 @@ public abstract class TypedMessage
         Message.AvpList.InsertRange(index < 0 ? Message.AvpList.Count : index, added);
     }
 
-    private protected string? GetText(uint code) => TextOf(Get(code));
+    private protected string? GetText(uint code) => Get(code)?.ToText();
 
     private protected void SetText(uint code, string? value, AvpFlags flags = AvpFlags.Mandatory) =>
         Set(code, value is null ? null : Avp.Utf8String(code, value, flags));
@@ -75,27 +75,25 @@ public abstract class TypedMessage
     private protected void SetIdentity(uint code, string? value, AvpFlags flags = AvpFlags.Mandatory) =>
         Set(code, value is null ? null : Avp.Identity(code, value, flags));
 
-    private protected IReadOnlyList<string> GetTexts(uint code) => [.. Message.FindAll(code).Select(TextOf).OfType<string>()];
+    private protected IReadOnlyList<string> GetTexts(uint code) => [.. Message.FindAll(code).Select(avp => avp.ToText()).OfType<string>()];
 
     private protected void SetIdentities(uint code, IEnumerable<string> values) =>
         SetAll(code, values.Select(value => Avp.Identity(code, value)));
 
-    private protected uint? GetUnsigned32(uint code) => Get(code) is { } avp ? NumberOf(avp) : null;
+    private protected uint? GetUnsigned32(uint code) => Get(code)?.ToUnsigned32();
 
     private protected void SetUnsigned32(uint code, uint? value, AvpFlags flags = AvpFlags.Mandatory, uint vendorId = 0) =>
         Set(code, value is { } number ? Avp.Unsigned32(code, number, flags, vendorId) : null, vendorId);
 
     private protected IReadOnlyList<uint> GetUnsigned32s(uint code) =>
-        [.. Message.FindAll(code).Select(NumberOf).OfType<uint>()];
+        [.. Message.FindAll(code).Select(avp => avp.ToUnsigned32()).OfType<uint>()];
 
     private protected void SetUnsigned32s(uint code, IEnumerable<uint> values) =>
         SetAll(code, values.Select(value => Avp.Unsigned32(code, value)));
 
-    private protected int? GetInteger32(uint code, uint vendorId = 0) =>
-        Get(code, vendorId) is { } avp && avp.Reader.TryGetInteger32(out var value) ? value : null;
+    private protected int? GetInteger32(uint code, uint vendorId = 0) => Get(code, vendorId)?.ToInteger32();
 
-    private protected ulong? GetUnsigned64(uint code) =>
-        Get(code) is { } avp && avp.Reader.TryGetUnsigned64(out var value) ? value : null;
+    private protected ulong? GetUnsigned64(uint code) => Get(code)?.ToUnsigned64();
 
     private protected void SetUnsigned64(uint code, ulong? value) =>
         Set(code, value is { } number ? Avp.Unsigned64(code, number) : null);
@@ -145,8 +143,4 @@ public abstract class TypedMessage
 
         return first;
     }
-
-    private static uint? NumberOf(Avp avp) => avp.Reader.TryGetUnsigned32(out var value) ? value : null;
-
-    private static string? TextOf(Avp? avp) => avp is not null && avp.Reader.TryGetUtf8String(out var value) ? value : null;
 }

@@ -133,7 +133,9 @@ internal static class GyClientCommand
         Servers = options.DestinationRealm is null ? [server.OriginHost] : [],
         ServiceContextId = options.ServiceContext,
         Tx = TimeSpan.FromSeconds(options.Timeout),
-        AnswerTimeout = TimeSpan.FromSeconds(options.Timeout),
+
+        // Tx decides first.
+        AnswerTimeout = TimeSpan.FromSeconds(options.Timeout) + TimeSpan.FromSeconds(1),
     };
 
     // No host of a URI is written with colons; nothing but its address is used of it.

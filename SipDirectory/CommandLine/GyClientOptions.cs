@@ -1,6 +1,5 @@
 using CommandLine;
 using SipDirectory.Diameter.Applications.CreditControl;
-using SipDirectory.Diameter.Applications.CreditControl.Client;
 
 namespace SipDirectory.CommandLine;
 

@@ -32,7 +32,7 @@ internal static class AnswerLine
             AppendService(text, service, answer.ResultCode);
         }
 
-        Append(text, ", cost ", Money(answer));
+        Append(text, ", cost ", CostOf(answer));
         Append(text, ", ", answer.CheckBalanceResult?.ToString());
         return text.ToString();
     }
@@ -76,8 +76,7 @@ internal static class AnswerLine
         return text.Length == 0 ? "nothing" : text.ToString().TrimStart();
     }
 
-    private static string? Money(CreditControlAnswer answer) =>
-        Diameter.Applications.CreditControl.Client.Money.Read(answer.CostInformation) is { } cost ? TextOf(cost) : null;
+    private static string? CostOf(CreditControlAnswer answer) => Money.Read(answer.CostInformation) is { } cost ? TextOf(cost) : null;
 
     private static string TextOf(Money money) => string.Create(
         CultureInfo.InvariantCulture, $"{money.Digits}e{money.Exponent}{(money.CurrencyCode is { } code ? $" of currency {code}" : "")}");

@@ -29,16 +29,14 @@ public sealed record FinalUnitIndication(FinalUnitAction Action)
         }
 
         // §5.6: a client that cannot do what is wanted ends the service.
-        var action = (FinalUnitAction)(Numbers.Unsigned32(group.Find(CreditControlAvpCode.FinalUnitAction)) ?? 0);
+        var action = (FinalUnitAction)(group.Find(CreditControlAvpCode.FinalUnitAction)?.ToUnsigned32() ?? 0);
         var server = group.Find(CreditControlAvpCode.RedirectServer);
         return new FinalUnitIndication(Enum.IsDefined(action) ? action : FinalUnitAction.Terminate)
         {
-            RedirectType = (RedirectAddressType?)Numbers.Unsigned32(server?.Find(CreditControlAvpCode.RedirectAddressType)),
-            RedirectAddress = TextOf(server?.Find(CreditControlAvpCode.RedirectServerAddress)),
-            FilterRules = [.. group.FindAll(CreditControlAvpCode.RestrictionFilterRule).Select(TextOf).OfType<string>()],
-            FilterIds = [.. group.FindAll(CreditControlAvpCode.FilterId).Select(TextOf).OfType<string>()],
+            RedirectType = (RedirectAddressType?)server?.Find(CreditControlAvpCode.RedirectAddressType)?.ToUnsigned32(),
+            RedirectAddress = server?.Find(CreditControlAvpCode.RedirectServerAddress)?.ToText(),
+            FilterRules = [.. group.FindAll(CreditControlAvpCode.RestrictionFilterRule).Select(rule => rule.ToText()).OfType<string>()],
+            FilterIds = [.. group.FindAll(CreditControlAvpCode.FilterId).Select(id => id.ToText()).OfType<string>()],
         };
     }
-
-    private static string? TextOf(Avp? avp) => avp is not null && avp.Reader.TryGetUtf8String(out var text) ? text : null;
 }

@@ -8,8 +8,8 @@ namespace SipDirectory.Diameter.Applications.CreditControl.Client;
 /// </summary>
 internal readonly struct ReAuthorizedServices(Message request)
 {
-    private readonly uint? _group = Numbers.Unsigned32(request.Find(CreditControlAvpCode.RatingGroup));
-    private readonly uint? _identifier = Numbers.Unsigned32(request.Find(CreditControlAvpCode.ServiceIdentifier));
+    private readonly uint? _group = request.Find(CreditControlAvpCode.RatingGroup)?.ToUnsigned32();
+    private readonly uint? _identifier = request.Find(CreditControlAvpCode.ServiceIdentifier)?.ToUnsigned32();
 
     public bool Contains(ServiceUse service) =>
         (_group is null || service.RatingGroup == _group) && (_identifier is null || service.ServiceIdentifier == _identifier);

@@ -58,17 +58,19 @@ public sealed record ServiceGrant
         return grants;
     }
 
+    private static TimeSpan? Seconds(Avp? avp) => avp?.ToUnsigned32() is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     private static ServiceGrant Read(Avp service, ResultCode ofAnswer) => new()
     {
-        RatingGroup = Numbers.Unsigned32(service.Find(CreditControlAvpCode.RatingGroup)),
-        ServiceIdentifiers = [.. service.FindAll(CreditControlAvpCode.ServiceIdentifier).Select(Numbers.Unsigned32).OfType<uint>()],
-        ResultCode = (ResultCode?)Numbers.Unsigned32(service.Find(AvpCode.ResultCode)) ?? ofAnswer,
+        RatingGroup = service.Find(CreditControlAvpCode.RatingGroup)?.ToUnsigned32(),
+        ServiceIdentifiers = [.. service.FindAll(CreditControlAvpCode.ServiceIdentifier).Select(identifier => identifier.ToUnsigned32()).OfType<uint>()],
+        ResultCode = (ResultCode?)service.Find(AvpCode.ResultCode)?.ToUnsigned32() ?? ofAnswer,
         Granted = ServiceUnits.Read(service.Find(CreditControlAvpCode.GrantedServiceUnit)),
-        ValidityTime = Numbers.Seconds(service.Find(CreditControlAvpCode.ValidityTime)),
+        ValidityTime = Seconds(service.Find(CreditControlAvpCode.ValidityTime)),
         FinalUnit = FinalUnitIndication.Read(
             service.Find(CreditControlAvpCode.FinalUnitIndication) ?? service.Find(CreditControlAvpCode.QoSFinalUnitIndication)),
-        QuotaHoldingTime = Numbers.Seconds(service.Find(CreditControlAvpCode.QuotaHoldingTime, CreditControlAvpCode.Vendor3Gpp)),
-        TimeThreshold = Numbers.Unsigned32(service.Find(CreditControlAvpCode.TimeQuotaThreshold, CreditControlAvpCode.Vendor3Gpp)),
-        VolumeThreshold = Numbers.Unsigned32(service.Find(CreditControlAvpCode.VolumeQuotaThreshold, CreditControlAvpCode.Vendor3Gpp)),
+        QuotaHoldingTime = Seconds(service.Find(CreditControlAvpCode.QuotaHoldingTime, CreditControlAvpCode.Vendor3Gpp)),
+        TimeThreshold = service.Find(CreditControlAvpCode.TimeQuotaThreshold, CreditControlAvpCode.Vendor3Gpp)?.ToUnsigned32(),
+        VolumeThreshold = service.Find(CreditControlAvpCode.VolumeQuotaThreshold, CreditControlAvpCode.Vendor3Gpp)?.ToUnsigned32(),
     };
 }

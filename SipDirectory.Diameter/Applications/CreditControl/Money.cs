@@ -1,6 +1,6 @@
 using SipDirectory.Diameter.Messages;
 
-namespace SipDirectory.Diameter.Applications.CreditControl.Client;
+namespace SipDirectory.Diameter.Applications.CreditControl;
 
 /// <summary>An amount: the CC-Money AVP (RFC 8506 §8.22), digits × 10^exponent of a currency.</summary>
 /// <param name="Digits">The Value-Digits.</param>
@@ -31,14 +31,12 @@ public readonly record struct Money(long Digits, int Exponent = 0, uint? Currenc
     /// <returns>Null where there is no amount in it.</returns>
     public static Money? Read(Avp? group)
     {
-        if (group?.Find(CreditControlAvpCode.UnitValue) is not { } value
-            || value.Find(CreditControlAvpCode.ValueDigits) is not { } digits
-            || !digits.Reader.TryGetInteger64(out var number))
-        {
-            return null;
-        }
-
-        var exponent = value.Find(CreditControlAvpCode.Exponent) is { } avp && avp.Reader.TryGetInteger32(out var power) ? power : 0;
-        return new Money(number, exponent, Numbers.Unsigned32(group.Find(CreditControlAvpCode.CurrencyCode)));
+        var value = group?.Find(CreditControlAvpCode.UnitValue);
+        return value?.Find(CreditControlAvpCode.ValueDigits)?.ToInteger64() is { } digits
+            ? new Money(
+                digits,
+                value.Find(CreditControlAvpCode.Exponent)?.ToInteger32() ?? 0,
+                group!.Find(CreditControlAvpCode.CurrencyCode)?.ToUnsigned32())
+            : null;
     }
 }

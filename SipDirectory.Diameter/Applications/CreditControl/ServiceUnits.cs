@@ -1,6 +1,6 @@
 using SipDirectory.Diameter.Messages;
 
-namespace SipDirectory.Diameter.Applications.CreditControl.Client;
+namespace SipDirectory.Diameter.Applications.CreditControl;
 
 /// <summary>
 /// Units of a service, as they stand in a Requested-, Granted- or Used-Service-Unit AVP (RFC 8506 §8.17 to §8.19). Null is
@@ -31,12 +31,12 @@ public sealed record ServiceUnits
 
     internal static ServiceUnits? Read(Avp? group) => group is null ? null : new ServiceUnits
     {
-        Time = Numbers.Unsigned32(group.Find(CreditControlAvpCode.CcTime)),
-        TotalOctets = Numbers.Unsigned64(group.Find(CreditControlAvpCode.CcTotalOctets)),
-        InputOctets = Numbers.Unsigned64(group.Find(CreditControlAvpCode.CcInputOctets)),
-        OutputOctets = Numbers.Unsigned64(group.Find(CreditControlAvpCode.CcOutputOctets)),
-        ServiceSpecificUnits = Numbers.Unsigned64(group.Find(CreditControlAvpCode.CcServiceSpecificUnits)),
-        Money = Client.Money.Read(group.Find(CreditControlAvpCode.CcMoney)),
+        Time = group.Find(CreditControlAvpCode.CcTime)?.ToUnsigned32(),
+        TotalOctets = group.Find(CreditControlAvpCode.CcTotalOctets)?.ToUnsigned64(),
+        InputOctets = group.Find(CreditControlAvpCode.CcInputOctets)?.ToUnsigned64(),
+        OutputOctets = group.Find(CreditControlAvpCode.CcOutputOctets)?.ToUnsigned64(),
+        ServiceSpecificUnits = group.Find(CreditControlAvpCode.CcServiceSpecificUnits)?.ToUnsigned64(),
+        Money = CreditControl.Money.Read(group.Find(CreditControlAvpCode.CcMoney)),
     };
 
     internal Avp ToAvp(uint code)
