@@ -119,10 +119,11 @@ public sealed class EventFailureTests
         Assert.AreEqual((EventDecision.Terminate, EventDecision.Grant), (before.Decision, after.Decision));
     }
 
-    private static (Task<CreditEventResult> Ending, Task Late) Send(ChargingNodes nodes, RequestedAction action)
+    private (Task<CreditEventResult> Ending, Task Late) Send(ChargingNodes nodes, RequestedAction action)
     {
         var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return (nodes.Charging.SendEventAsync(new CreditEvent(action) { AnswerLate = late.SetResult }), late.Task);
+        var ending = nodes.Charging.SendEventAsync(new CreditEvent(action) { AnswerLate = late.SetResult });
+        return (ending.WaitAsync(TestContext.CancellationToken), late.Task.WaitAsync(TestContext.CancellationToken));
     }
 
     private async ValueTask<Message> AnswerLateAsync(Message request, Peer from, ResultCode code)

@@ -199,12 +199,12 @@ public sealed class FailureTests
         Assert.AreEqual("E0 E0 E0 E0", nodes.RequestsOf(0));
     }
 
-    private static (CreditControlSession Session, Task Late) NewSession(ChargingNodes nodes)
+    private (CreditControlSession Session, Task Late) NewSession(ChargingNodes nodes)
     {
         var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var session = nodes.Charging.NewSession();
         session.AnswerLate += late.SetResult;
-        return (session, late.Task);
+        return (session, late.Task.WaitAsync(TestContext.CancellationToken));
     }
 
     private ValueTask<Message> GrantThenSilenceAsync(Message request, SipDirectory.Diameter.Peers.Peer from) =>

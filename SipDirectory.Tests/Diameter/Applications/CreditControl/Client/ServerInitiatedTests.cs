@@ -57,11 +57,11 @@ public sealed class ServerInitiatedTests
         await server.SendAsync(Request(ReAuthRequest.CommandCode, session.SessionId));
         var answer = await server.ReceiveAsync();
         await server.SendAsync(await GrantAllAsync(request, null!));
-        await update;
+        await update.WaitAsync(TestContext.CancellationToken);
         var end = session.TerminateAsync([]);
         var next = new CreditControlRequest((await server.ReceiveAsync())!);
         await server.SendAsync(await GrantAllAsync(next.Message, null!));
-        await end;
+        await end.WaitAsync(TestContext.CancellationToken);
 
         Assert.AreEqual(ResultCode.Success, new ReAuthAnswer(answer!).ResultCode);
         Assert.AreEqual((CcRequestType.TerminationRequest, 2u), (next.CcRequestType, next.CcRequestNumber));

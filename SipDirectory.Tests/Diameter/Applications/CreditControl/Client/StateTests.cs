@@ -104,6 +104,18 @@ public sealed class StateTests
         Assert.AreEqual(TimeSpan.FromSeconds(60), result.ValidityTime);
     }
 
+    // §5.6.1: TERMINATE is done where an action is not known.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Start_LastUnitsWithAnUnknownAction_AreToEndTheService()
+    {
+        var last = Avp.Group(CreditControlAvpCode.FinalUnitIndication, [Avp.Integer32(CreditControlAvpCode.FinalUnitAction, 9)]);
+        await using var nodes = await StartAsync(TestContext, (request, from) => GrantAsync(request, from, last));
+
+        var result = await nodes.Charging.NewSession().StartAsync([]);
+
+        Assert.AreEqual(FinalUnitAction.Terminate, result.Services[0].FinalUnit!.Action);
+    }
+
     // Of what no standard knows, nothing is learned.
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task Start_AnswerWithUnknownHandlings_ChangesNothing()
