@@ -43,17 +43,17 @@ internal sealed class Charge(Account account, TariffTable tariffs, CreditControl
         var used = service.Used;
         foreach (var group in request.Used)
         {
-            if (!ServiceUnits.TryRead(group, tariff.Unit, account, out var amount))
+            if (!ServiceUnitAvps.TryRead(group, tariff.Unit, account, out var amount))
             {
                 return request.NotRated(group);
             }
 
-            used = ServiceUnits.Sum(used, amount);
+            used = ServiceUnitAvps.Sum(used, amount);
         }
 
         // Not what all of it costs, less what was charged: the price may have changed since.
         var due = tariff.CostOf(used) - tariff.CostOf(service.Used);
-        if (due > (UInt128)Money.Most || (due > 0 && (Int128)Balance - (Int128)due < -Money.Most))
+        if (due > (UInt128)AccountMoney.Most || (due > 0 && (Int128)Balance - (Int128)due < -AccountMoney.Most))
         {
             fault = new DiameterFault(ResultCode.InvalidAvpValue, request.Nest(request.Used[^1]).Encoded, "nobody could pay for what was used");
             return new ServiceResult(request, ResultCode.InvalidAvpValue);
@@ -91,13 +91,13 @@ internal sealed class Charge(Account account, TariffTable tariffs, CreditControl
         }
 
         // At par, what is left to the server would be all that the account has.
-        if (!ServiceUnits.TryRead(request.Requested, tariff.Unit, account, out var asked) || (asked == 0 && tariff == Tariff.AtPar))
+        if (!ServiceUnitAvps.TryRead(request.Requested, tariff.Unit, account, out var asked) || (asked == 0 && tariff == Tariff.AtPar))
         {
             return request.NotRated(request.Requested);
         }
 
         // RFC 8506 §8.18: a request without an amount leaves it to the server.
-        var wanted = Math.Min(Math.Min(asked == 0 ? tariff.Quota : asked, tariff.Quota), ServiceUnits.MostOf(tariff.Unit));
+        var wanted = Math.Min(Math.Min(asked == 0 ? tariff.Quota : asked, tariff.Quota), ServiceUnitAvps.MostOf(tariff.Unit));
         var index = Services.FindIndex(service => IsOf(service, request));
         var service = Services[index];
         var paid = tariff.CostOf(service.Used);
@@ -119,7 +119,7 @@ internal sealed class Charge(Account account, TariffTable tariffs, CreditControl
         {
             // A client asks again once no more than the threshold is left, which would be at once.
             Tariff = tariff.QuotaThreshold >= granted ? tariff with { QuotaThreshold = null } : tariff,
-            Granted = ServiceUnits.Granted(tariff.Unit, granted, account),
+            Granted = ServiceUnitAvps.Granted(tariff.Unit, granted, account),
             Final = final,
             ValidityTime = validity,
         };

@@ -96,7 +96,7 @@ internal sealed class CreditEngine(
         if (isLast && !accounts.IsUnlimited)
         {
             answer.CostInformation = Avp.Group(
-                CreditControlAvpCode.CostInformation, Money.Write(charge.Services.Sum(service => service.Charged), account));
+                CreditControlAvpCode.CostInformation, AccountMoney.Write(charge.Services.Sum(service => service.Charged), account));
         }
 
         var open = isLast || code != ResultCode.Success ? null : Next(request, account, session, charge, results, now);
@@ -155,13 +155,13 @@ internal sealed class CreditEngine(
         var failed = results.Find(result => result.Code != ResultCode.Success);
         var code = failed?.Code
             ?? (request.RequestedAction == RequestedAction.DirectDebiting && !isEnough ? ResultCode.CreditLimitReached : ResultCode.Success);
-        var answer = answers.OfEvent(request, code, results, isEnough, Money.Write((long)Int128.Min(total, long.MaxValue), account));
+        var answer = answers.OfEvent(request, code, results, isEnough, AccountMoney.Write((long)Int128.Min(total, long.MaxValue), account));
         return Keep(request, answer, code == ResultCode.Success ? (long)after : balance, account, now);
     }
 
     // The built-in account grants what is asked for, in the unit that it is asked in.
     private ServiceResult Unlimited(ServiceRequest service, bool grants) => grants && service.Requested is { } requested
-        ? new ServiceResult(service) { Granted = ServiceUnits.AsRequested(requested), ValidityTime = options.ValidityTime }
+        ? new ServiceResult(service) { Granted = ServiceUnitAvps.AsRequested(requested), ValidityTime = options.ValidityTime }
         : new ServiceResult(service);
 
     // §5.1.2: the code of the command counts before those of the services, so that it must hold for all of them.

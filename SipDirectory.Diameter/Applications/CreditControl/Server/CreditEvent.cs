@@ -24,19 +24,19 @@ internal static class CreditEvent
         }
 
         var (unit, asked) = (tariff?.Unit ?? ServiceUnit.Money, 0UL);
-        if (request.Requested is not null && !ServiceUnits.TryRead(request.Requested, unit, account, out asked))
+        if (request.Requested is not null && !ServiceUnitAvps.TryRead(request.Requested, unit, account, out asked))
         {
             return request.NotRated(request.Requested);
         }
 
         var units = asked == 0 && tariff is not null ? tariff.Quota : asked;
         var price = tariff?.CostOf(units) ?? units;
-        if (price > (UInt128)Money.Most || units > ServiceUnits.MostOf(unit))
+        if (price > (UInt128)AccountMoney.Most || units > ServiceUnitAvps.MostOf(unit))
         {
-            return request.NotRated(request.Requested ?? ServiceUnits.Granted(unit, 0, account));
+            return request.NotRated(request.Requested ?? ServiceUnitAvps.Granted(unit, 0, account));
         }
 
         cost = (long)price;
-        return new ServiceResult(request) { Tariff = tariff, Granted = ServiceUnits.Granted(unit, units, account) };
+        return new ServiceResult(request) { Tariff = tariff, Granted = ServiceUnitAvps.Granted(unit, units, account) };
     }
 }

@@ -30,11 +30,11 @@ internal sealed record ServiceRequest(Avp? Group, uint? RatingGroup, uint? Servi
 
     /// <summary>Whether all that it says of units is in this unit.</summary>
     public bool IsIn(ServiceUnit unit) =>
-        Used.Where(ServiceUnits.HasAny).All(used => ServiceUnits.Has(used, unit))
-        && (Requested is null || !ServiceUnits.HasAny(Requested) || ServiceUnits.Has(Requested, unit));
+        Used.Where(ServiceUnitAvps.HasAny).All(used => ServiceUnitAvps.Has(used, unit))
+        && (Requested is null || !ServiceUnitAvps.HasAny(Requested) || ServiceUnitAvps.Has(Requested, unit));
 
     /// <summary>Whether all that it says of units is money.</summary>
-    public bool IsMoney => IsIn(ServiceUnit.Money) && (Requested is null ? Used : [.. Used, Requested]).Any(ServiceUnits.HasAny);
+    public bool IsMoney => IsIn(ServiceUnit.Money) && (Requested is null ? Used : [.. Used, Requested]).Any(ServiceUnitAvps.HasAny);
 
     /// <summary>For the Failed-AVP: as it stands in the message (RFC 6733 §7.5).</summary>
     public Avp Nest(Avp member) => Group is null ? member : Avp.Group(CreditControlAvpCode.MultipleServicesCreditControl, [member]);

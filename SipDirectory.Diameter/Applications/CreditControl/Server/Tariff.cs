@@ -37,7 +37,7 @@ public sealed record Tariff
     public FinalUnit? FinalUnit { get; init; }
 
     /// <summary>That of money for which there is no other (RFC 8506 §5.2: it needs no rating).</summary>
-    internal static Tariff AtPar { get; } = new() { Unit = ServiceUnit.Money, Price = 1, Quota = Money.Most };
+    internal static Tariff AtPar { get; } = new() { Unit = ServiceUnit.Money, Price = 1, Quota = AccountMoney.Most };
 
     /// <summary>What this many units cost, rounded up.</summary>
     internal UInt128 CostOf(ulong units) => (((UInt128)units * (ulong)Price) + (Per - 1)) / Per;

@@ -208,10 +208,10 @@ public sealed class SessionChargingTests
         var desk = new CreditDesk(balance: 0, new Tariff { Unit = ServiceUnit.ServiceSpecificUnits, Price = 1, Quota = 1 });
         desk.Ask(Initial());
 
-        var most = desk.Ask(Update(1, Service(10, Used(Pieces((ulong)Money.Most)))));
+        var most = desk.Ask(Update(1, Service(10, Used(Pieces((ulong)AccountMoney.Most)))));
         var more = desk.Ask(Update(2, Service(10, Used(Pieces(1)))));
 
-        Assert.AreEqual((ResultCode.Success, ResultCode.InvalidAvpValue, -Money.Most), (most.ResultCode, more.ResultCode, desk.Balance));
+        Assert.AreEqual((ResultCode.Success, ResultCode.InvalidAvpValue, -AccountMoney.Most), (most.ResultCode, more.ResultCode, desk.Balance));
     }
 
     [TestMethod]

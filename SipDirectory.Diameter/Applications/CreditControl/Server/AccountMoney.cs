@@ -3,7 +3,7 @@ using SipDirectory.Diameter.Messages;
 namespace SipDirectory.Diameter.Applications.CreditControl.Server;
 
 /// <summary>Money on the wire: Unit-Value and Currency-Code (RFC 8506 §8.8, §8.11, §8.22).</summary>
-internal static class Money
+internal static class AccountMoney
 {
     /// <summary>More than any request may move, so that sums of a few do not overflow.</summary>
     public const long Most = 1_000_000_000_000_000;

@@ -3,7 +3,7 @@ using SipDirectory.Diameter.Messages;
 namespace SipDirectory.Diameter.Applications.CreditControl.Server;
 
 /// <summary>Units on the wire: the members of Requested-, Granted- and Used-Service-Unit (RFC 8506 §8.17 to §8.19).</summary>
-internal static class ServiceUnits
+internal static class ServiceUnitAvps
 {
     private const ulong DefaultOctets = 10 << 20;
     private const uint DefaultSeconds = 3600;
@@ -34,7 +34,7 @@ internal static class ServiceUnits
         amount = 0;
         if (unit == ServiceUnit.Money)
         {
-            var isRead = group.Find(CreditControlAvpCode.CcMoney) is not { } avp ? (true, 0L) : (Money.TryRead(avp, account, out var money), money);
+            var isRead = group.Find(CreditControlAvpCode.CcMoney) is not { } avp ? (true, 0L) : (AccountMoney.TryRead(avp, account, out var money), money);
             amount = (ulong)isRead.Item2;
             return isRead.Item1;
         }
@@ -54,7 +54,7 @@ internal static class ServiceUnits
             unit switch
             {
                 ServiceUnit.Time => Avp.Unsigned32(code, (uint)amount),
-                ServiceUnit.Money => Avp.Group(code, Money.Write((long)amount, account)),
+                ServiceUnit.Money => Avp.Group(code, AccountMoney.Write((long)amount, account)),
                 _ => Avp.Unsigned64(code, amount),
             },
         ]);
@@ -76,7 +76,7 @@ internal static class ServiceUnits
     public static ulong MostOf(ServiceUnit unit) => unit switch
     {
         ServiceUnit.Time => uint.MaxValue,
-        ServiceUnit.Money => Money.Most,
+        ServiceUnit.Money => AccountMoney.Most,
         _ => ulong.MaxValue,
     };
 
