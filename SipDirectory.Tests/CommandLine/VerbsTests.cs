@@ -5,6 +5,9 @@ namespace SipDirectory.Tests.CommandLine;
 [TestClass]
 public sealed class VerbsTests
 {
+    // The help of the others is that of the server.
+    private static readonly string[] VerbsOfTheirOwn = ["listen", "lookup", "generate", "gy-server", "gy-client", "gy-proxy"];
+
     private const int Limit = 20_000;
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
@@ -200,7 +203,8 @@ public sealed class VerbsTests
     {
         var (exitCode, output, error) = await RunAsync(arguments);
 
-        Assert.AreEqual($"SipDirectory: {fault} (see SipDirectory --help)\n", error);
+        var verb = VerbsOfTheirOwn.Contains(arguments.Split(' ')[0]) ? $"{arguments.Split(' ')[0]} " : "";
+        Assert.AreEqual($"SipDirectory: {fault} (see SipDirectory {verb}--help)\n", error);
         Assert.AreEqual("", output);
         Assert.AreEqual(ExitCode.Usage, exitCode);
     }

@@ -27,8 +27,11 @@ internal sealed record Failure(int Code, string Message)
     public static Failure BadDump(string path, string reason) =>
         new(ExitCode.BadDump, $"--data {path}: {reason}");
 
-    public static int Usage(TextWriter errors, string fault) =>
-        new Failure(ExitCode.Usage, $"{fault} (see SipDirectory --help)").Report(errors);
+    /// <param name="errors">Where it is said.</param>
+    /// <param name="fault">What is wrong with the arguments.</param>
+    /// <param name="options">Of the verb that they are for; null for none.</param>
+    public static int Usage(TextWriter errors, string fault, Type? options) =>
+        new Failure(ExitCode.Usage, $"{fault} (see {Verbs.HelpFor(options)})").Report(errors);
 
     /// <summary>What the system says of a file, in the words of the shell where it has any.</summary>
     public static string Describe(string path, Exception e) => e switch

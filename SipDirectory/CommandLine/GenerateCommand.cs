@@ -15,7 +15,7 @@ internal static class GenerateCommand
     {
         if (FindFault(options) is { } fault)
         {
-            return Failure.Usage(standardError, fault);
+            return Failure.Usage(standardError, fault, typeof(GenerateOptions));
         }
 
         try

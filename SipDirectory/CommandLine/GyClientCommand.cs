@@ -30,7 +30,7 @@ internal static class GyClientCommand
     {
         if (options.FindFault() is { } fault)
         {
-            return Failure.Usage(errors, fault);
+            return Failure.Usage(errors, fault, typeof(GyClientOptions));
         }
 
         var tally = new MessageTally();

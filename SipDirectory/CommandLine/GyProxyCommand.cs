@@ -18,7 +18,7 @@ internal static class GyProxyCommand
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(GyProxyOptions options, TextWriter output, TextWriter errors)
     {
-        if (ServerRun.Refuse(options.FindFault(), options.Log, () => errors) is { } refused)
+        if (ServerRun.Refuse(options.FindFault(), options.Log, options.GetType(), () => errors) is { } refused)
         {
             return refused;
         }

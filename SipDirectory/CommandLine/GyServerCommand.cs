@@ -12,7 +12,7 @@ internal static class GyServerCommand
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(GyServerOptions options, TextWriter output, TextWriter errors)
     {
-        if (ServerRun.Refuse(options.FindFault(), options.Log, () => errors) is { } refused)
+        if (ServerRun.Refuse(options.FindFault(), options.Log, options.GetType(), () => errors) is { } refused)
         {
             return refused;
         }

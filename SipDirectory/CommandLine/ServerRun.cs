@@ -20,7 +20,7 @@ internal static class ServerRun
         Func<TextWriter> output,
         Func<TextWriter> errors)
     {
-        if (Refuse(options.FindFault(), options.Log, errors) is { } refused)
+        if (Refuse(options.FindFault(), options.Log, options.GetType(), errors) is { } refused)
         {
             return refused;
         }
@@ -68,13 +68,14 @@ internal static class ServerRun
     /// <summary>Looks at what must hold before anything is started, for every verb that serves.</summary>
     /// <param name="fault">Of the options; null if there is none.</param>
     /// <param name="log">The file to log to; null for standard error.</param>
+    /// <param name="options">Of the verb.</param>
     /// <param name="errors">Where one line says what does not hold.</param>
     /// <returns>The <see cref="ExitCode"/> to end with; null where the verb may start.</returns>
-    public static int? Refuse(string? fault, string? log, Func<TextWriter> errors)
+    public static int? Refuse(string? fault, string? log, Type options, Func<TextWriter> errors)
     {
         if ((fault ?? FindFaultOfLog(log)) is { } wrong)
         {
-            return Failure.Usage(errors(), wrong);
+            return Failure.Usage(errors(), wrong, options);
         }
 
         // With few descriptors the runtime cannot even start a thread.

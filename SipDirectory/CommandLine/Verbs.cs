@@ -55,12 +55,12 @@ internal static class Verbs
 
         if (options.Find(option => option.Fault is not null) is { Fault: { } fault })
         {
-            return Failure.Usage(errors, fault);
+            return Failure.Usage(errors, fault, verb);
         }
 
         return await parser.ParseArguments(args, Options).MapResult(
             chosen => RunAsync(chosen, output, errors),
-            faults => Task.FromResult(Failure.Usage(errors, Describe(faults.First()))));
+            faults => Task.FromResult(Failure.Usage(errors, Describe(faults.First()), verb)));
     }
 
     private static async Task<int> RunAsync(object options, TextWriter output, TextWriter errors)
@@ -135,6 +135,10 @@ internal static class Verbs
 
         return help;
     }
+
+    /// <summary>The command that shows the options of a verb.</summary>
+    public static string HelpFor(Type? options) =>
+        options is null || options == typeof(ServeOptions) ? "SipDirectory --help" : $"SipDirectory {VerbOf(options).Name} --help";
 
     private static Type? VerbNamed(string? name) => Options.FirstOrDefault(verb => VerbOf(verb).Name == name);
 
