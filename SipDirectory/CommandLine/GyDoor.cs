@@ -119,7 +119,7 @@ internal sealed class GyDoor : IAsyncDisposable
             "Gy server {Host:l} of realm {Realm:l} is listening for peers : {Endpoint:l}", options.Host, options.Realm, $"{Endpoint}");
         if (plan.Accounts is null)
         {
-            log.Information("Without --accounts a built-in account serves every subscriber and service without a limit, in memory");
+            log.Information("Without --accounts a built-in account serves every subscriber and service without a limit{Where:l}", options.State is null ? ", in memory" : "");
         }
 
         return null;

@@ -33,7 +33,7 @@ public sealed class GyProxyRelayTests
         Assert.AreEqual("""
             Initial 0: DIAMETER_SUCCESS, granted 4096 octets (rating group 1), valid 3600 s
             Update 1: DIAMETER_SUCCESS, granted 4096 octets (rating group 1), valid 3600 s
-            Termination 2: DIAMETER_SUCCESS (rating group 1), cost 8e-2 of currency 978
+            Termination 2: DIAMETER_SUCCESS (rating group 1), cost 0.08 of currency 978
             Summary: 3/3 messages successful
 
             """, output);

@@ -44,7 +44,7 @@ public sealed class GyRelayTests
         Assert.AreEqual("""
             Initial 0: DIAMETER_SUCCESS, granted 4096 octets (rating group 1), valid 600 s
             Update 1: DIAMETER_SUCCESS, granted 4096 octets (rating group 1), valid 600 s
-            Termination 2: DIAMETER_SUCCESS (rating group 1), cost 8e-2 of currency 978
+            Termination 2: DIAMETER_SUCCESS (rating group 1), cost 0.08 of currency 978
             Summary: 3/3 messages successful
 
             """, output);
@@ -84,11 +84,11 @@ public sealed class GyRelayTests
         var rich = await server.ChargeAsync(["--event=check-balance", .. arguments]);
         var price = await server.ChargeAsync(["--event=price-enquiry", .. arguments]);
 
-        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS, granted 3 units (rating group 3), cost 3e-2 of currency 978"), debit);
-        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS (rating group 3), NoCredit"), poor);
-        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS, granted 3 units (rating group 3), cost 3e-2 of currency 978"), refund);
-        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS (rating group 3), EnoughCredit"), rich);
-        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS (rating group 3), cost 3e-2 of currency 978"), price);
+        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS, granted 3 units (rating group 3), cost 0.03 of currency 978"), debit);
+        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS (rating group 3), NO_CREDIT"), poor);
+        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS, granted 3 units (rating group 3), cost 0.03 of currency 978"), refund);
+        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS (rating group 3), ENOUGH_CREDIT"), rich);
+        Assert.AreEqual(Only("Event 0: DIAMETER_SUCCESS (rating group 3), cost 0.03 of currency 978"), price);
         await server.AssertWireAsync(
             "CCA 5 from, CCR 5 to",
             ("diameter.flags.request == 1 && diameter.Requested-Action == 0", 2),
@@ -113,22 +113,22 @@ public sealed class GyRelayTests
         var restricted = await server.ChargeAsync("--msisdn=491700000004", "--count=3", "--rating-group=4", "--units=10");
 
         Assert.AreEqual("""
-            Initial 0: DIAMETER_SUCCESS, granted 5 s (rating group 2), valid 3600 s, final units: Terminate
-            Termination 1: DIAMETER_SUCCESS (rating group 2), cost 5e-2 of currency 978
+            Initial 0: DIAMETER_SUCCESS, granted 5 s (rating group 2), valid 3600 s, final units: TERMINATE
+            Termination 1: DIAMETER_SUCCESS (rating group 2), cost 0.05 of currency 978
             Summary: 2/2 messages successful
 
             """, terminated);
         Assert.AreEqual("""
-            Initial 0: DIAMETER_SUCCESS, granted 5 units (rating group 3), valid 3600 s, final units: Redirect
+            Initial 0: DIAMETER_SUCCESS, granted 5 units (rating group 3), valid 3600 s, final units: REDIRECT
             Update 1: DIAMETER_SUCCESS (rating group 3), valid 3600 s
-            Termination 2: DIAMETER_SUCCESS (rating group 3), cost 5e-2 of currency 978
+            Termination 2: DIAMETER_SUCCESS (rating group 3), cost 0.05 of currency 978
             Summary: 3/3 messages successful
 
             """, redirected);
         Assert.AreEqual("""
-            Initial 0: DIAMETER_SUCCESS, granted 5 units (rating group 4), valid 3600 s, final units: RestrictAccess
+            Initial 0: DIAMETER_SUCCESS, granted 5 units (rating group 4), valid 3600 s, final units: RESTRICT_ACCESS
             Update 1: DIAMETER_SUCCESS (rating group 4), valid 3600 s
-            Termination 2: DIAMETER_SUCCESS (rating group 4), cost 5e-2 of currency 978
+            Termination 2: DIAMETER_SUCCESS (rating group 4), cost 0.05 of currency 978
             Summary: 3/3 messages successful
 
             """, restricted);

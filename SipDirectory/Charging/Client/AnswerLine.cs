@@ -11,6 +11,7 @@ namespace SipDirectory.Charging.Client;
 internal static class AnswerLine
 {
     private const int MaxReason = 256;
+    private const int LongestFraction = 18;
 
     /// <summary>Such as "Initial 0: command 272, answer, application 4, length 204, DIAMETER_SUCCESS, granted 1048576 octets (rating group 1)".</summary>
     public static string Of(MessageEnd end)
@@ -33,7 +34,7 @@ internal static class AnswerLine
         }
 
         Append(text, ", cost ", CostOf(answer));
-        Append(text, ", ", answer.CheckBalanceResult?.ToString());
+        Append(text, ", ", NameOf(answer.CheckBalanceResult));
         return text.ToString();
     }
 
@@ -56,7 +57,7 @@ internal static class AnswerLine
         Append(text, ", ", service.ResultCode == ofAnswer ? null : service.ResultCode.Name());
         Append(text, " (rating group ", service.RatingGroup?.ToString(CultureInfo.InvariantCulture), ")");
         Append(text, ", valid ", service.ValidityTime?.TotalSeconds.ToString(CultureInfo.InvariantCulture), " s");
-        Append(text, ", final units: ", service.FinalUnit?.Action.ToString());
+        Append(text, ", final units: ", NameOf(service.FinalUnit?.Action));
     }
 
     private static string? UnitsOf(ServiceUnits? units)
@@ -78,8 +79,19 @@ internal static class AnswerLine
 
     private static string? CostOf(CreditControlAnswer answer) => Money.Read(answer.CostInformation) is { } cost ? TextOf(cost) : null;
 
-    private static string TextOf(Money money) => string.Create(
-        CultureInfo.InvariantCulture, $"{money.Digits}e{money.Exponent}{(money.CurrencyCode is { } code ? $" of currency {code}" : "")}");
+    private static string TextOf(Money money)
+    {
+        // What a decimal holds is shown as one: 2 × 10^-2 is 0.02.
+        var amount = money.Exponent is <= 0 and >= -LongestFraction
+            ? (money.Digits / (decimal)Math.Pow(10, -money.Exponent)).ToString($"F{-money.Exponent}", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{money.Digits}e{money.Exponent}");
+        return money.CurrencyCode is { } code ? string.Create(CultureInfo.InvariantCulture, $"{amount} of currency {code}") : amount;
+    }
+
+    // As the standard writes them: RestrictAccess is RESTRICT_ACCESS.
+    private static string? NameOf(Enum? value) => value is null
+        ? null
+        : string.Concat(value.ToString().Select((letter, index) => index > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{letter}")).ToUpperInvariant();
 
     private static void Append(StringBuilder text, string before, string? value, string after = "")
     {
