@@ -184,7 +184,7 @@ public sealed class GyClientCommandTests
         Assert.HasCount(3, messages.Select(line => line[line.IndexOf("hop-by-hop", StringComparison.Ordinal)..]).Distinct());
         Assert.Contains("\n    Subscription-Id-Data (444, M) = \"4917\\u001b[2J\"\n", output);
         Assert.Contains("\n    Granted-Service-Unit (431, M)\n      CC-Time (420, M) = 60\n", output);
-        Assert.Contains("\n  Disconnect-Cause (273, M) = REBOOTING (0)\n", output);
+        Assert.Contains("\n  Disconnect-Cause (273, M) = DO_NOT_WANT_TO_TALK_TO_YOU (2)\n", output);
         Assert.EndsWith("Summary: 1/1 messages successful\n", output);
     }
 

@@ -5,6 +5,7 @@ using System.Text;
 using SipDirectory.Charging.Client;
 using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Applications.CreditControl.Client;
+using SipDirectory.Diameter.Messages;
 using SipDirectory.Diameter.Peers;
 
 namespace SipDirectory.CommandLine;
@@ -69,8 +70,9 @@ internal static class GyClientCommand
     private static async Task<Failure?> ChargeAsync(
         GyClientOptions options, MessageTally tally, TextWriter output, TextWriter progress, CancellationToken stop)
     {
-        await using var node = new DiameterNode(NodeOptions(options) with { Trace = options.Pretty ? new MessageTrees(output).Print : null });
+        // The node tells of the peer until it is disposed.
         using var lost = new CancellationTokenSource();
+        await using var node = new DiameterNode(NodeOptions(options) with { Trace = options.Pretty ? new MessageTrees(output).Print : null });
         await node.StartAsync();
         var peer = node.AddPeer($"aaa://{UriHost(options.Host)}:{options.Port}", node.Options.PeerDefaults);
 
@@ -98,9 +100,14 @@ internal static class GyClientCommand
             await run.RunAsync(end => output.WriteLine(AnswerLine.Of(end)), stop, lost.Token);
         }
 
-        return lost.IsCancellationRequested && !stop.IsCancellationRequested
-            ? new Failure(ExitCode.NotFound, $"{Endpoint(options)}: the connection was lost: {peer.Statistics.DisconnectReason}")
-            : null;
+        if (lost.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return new Failure(ExitCode.NotFound, $"{Endpoint(options)}: the connection was lost: {peer.Statistics.DisconnectReason}");
+        }
+
+        // Not that we reboot: the server need not expect us back.
+        peer.Disconnect(DisconnectCause.DoNotWantToTalkToYou);
+        return null;
     }
 
     private static DiameterNodeOptions NodeOptions(GyClientOptions options)
