@@ -71,7 +71,9 @@ internal sealed class GyDoor : IAsyncDisposable
     /// <summary>Prints what was counted.</summary>
     public async Task PrintAsync(TextWriter output)
     {
-        await output.WriteLineAsync(string.Join(Environment.NewLine, [Rule, .. ChargingStatistics.Lines(_server!.Statistics), Rule]));
+        // On a terminal, not behind the ^C that it shows.
+        string[] start = Console.IsOutputRedirected ? [Rule] : ["", Rule];
+        await output.WriteLineAsync(string.Join(Environment.NewLine, [.. start, .. ChargingStatistics.Lines(_server!.Statistics), Rule]));
         await output.FlushAsync();
     }
 
