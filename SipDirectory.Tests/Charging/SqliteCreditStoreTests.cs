@@ -72,19 +72,59 @@ public sealed class SqliteCreditStoreTests
         Assert.AreEqual("a: 2", CreditChanges.Text(state.Balances));
     }
 
+    // By their order alone: a clock may have been set.
     [TestMethod]
-    public void Load_Answers_AreOldestFirstWithoutTheForgotten()
+    public void Load_Answers_AreInTheOrderInWhichTheyWereKept()
     {
         using var folder = new TemporaryFolder();
 
-        var state = CommitAndReopen(
-            folder,
-            [
-                Answered("z", Noon), Answered("a", Noon.AddSeconds(1)), Answered("m", Noon.AddSeconds(-1)), Answered("gone", Noon),
-                new CreditChange { Forgotten = [KeyOf("never there"), KeyOf("gone"), KeyOf("z") with { OriginHost = "other.example" }] },
-            ]);
+        var state = CommitAndReopen(folder, [Answered("z"), Answered("a", Noon.AddSeconds(1)), Answered("m", Noon.AddSeconds(-1))]);
 
-        Assert.AreEqual("m z a", string.Join(' ', state.Answered.Select(each => each.Request.SessionId)));
+        Assert.AreEqual("z a m", Sessions(state));
+    }
+
+    // Among them answers of the same batch, which is what a server does that keeps very few.
+    [TestMethod]
+    public void Commit_Forgotten_TheOldestAreGoneAfterReopening()
+    {
+        using var folder = new TemporaryFolder();
+        CommitAndReopen(folder, [Answered("a"), Answered("b"), Answered("c")]);
+
+        var some = CommitAndReopen(folder, [Answered("d", forgotten: ["a"]), Answered("e", forgotten: ["b"])]);
+        var last = CommitAndReopen(folder, [Answered("f", forgotten: ["c", "d", "e"]), Answered("g", forgotten: ["f"])]);
+        var next = CommitAndReopen(folder, [Answered("a"), Answered("h")]);
+
+        Assert.AreEqual("c d e", Sessions(some));
+        Assert.AreEqual("g", Sessions(last));
+        Assert.AreEqual("g a h", Sessions(next));
+    }
+
+    [TestMethod]
+    public void Commit_FailsAfterForgetting_KeepsTheForgotten()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = SqliteCreditStore.Open(folder.PathOf("state"));
+        store.Commit([Answered("a"), Answered("b")]);
+
+        Assert.ThrowsExactly<CreditStoreException>(() => store.Commit([Answered("c", forgotten: ["a"]), Answered(null!, forgotten: ["b"])]));
+        store.Commit([Answered("d", forgotten: ["a"])]);
+
+        Assert.AreEqual("b d", Sessions(store.Load()));
+    }
+
+    // A text that ended at its zero would be that of another session.
+    [TestMethod]
+    public void Load_TextsThatAreUnusual_AreAsTheyWere()
+    {
+        using var folder = new TemporaryFolder();
+        string[] sessions = ["", "a", "a\0", "a\0b", "\ud83d\ude00 Å", new('x', 100_000)];
+
+        var state = CommitAndReopen(
+            folder, [.. sessions.Select(session => Answered(session) with { SessionId = session, Session = CreditChanges.Session(session) })]);
+
+        Assert.AreSequenceEqual(sessions, state.Answered.Select(answered => answered.Request.SessionId));
+        Assert.AreSequenceEqual(sessions.Order(StringComparer.Ordinal), state.Sessions.Select(session => session.SessionId).Order(StringComparer.Ordinal));
+        Assert.IsTrue(state.Sessions.All(session => session.Services.Count == 1));
     }
 
     // The third change cannot be written: the file holds none of the batch, and the next one is taken.
@@ -135,7 +175,8 @@ public sealed class SqliteCreditStoreTests
     [TestMethod]
     [DataRow("CREATE TABLE other (a)", "is not a state file: a SQLite database of something else")]
     [DataRow("PRAGMA user_version = 1", "is not a state file: a SQLite database of something else")]
-    [DataRow("PRAGMA application_id = 1396983673; PRAGMA user_version = 2", "is of version 2, made by a newer program: this one knows 1")]
+    [DataRow("PRAGMA application_id = 1396983673; PRAGMA user_version = 3", "is of version 3, made by a newer program: this one knows 2")]
+    [DataRow("PRAGMA application_id = 1396983673; PRAGMA user_version = 1", "is of version 1, made by an older program: this one knows 2")]
     public void Open_OtherDatabase_IsRefusedAndLeftAlone(string sql, string reason)
     {
         using var folder = new TemporaryFolder();
@@ -217,8 +258,13 @@ public sealed class SqliteCreditStoreTests
     private static CreditChange Changed(string session, int services) =>
         new() { SessionId = session, Session = CreditChanges.Session(session, services: services) };
 
-    private static CreditChange Answered(string session, DateTimeOffset at) =>
-        new() { Answered = new AnsweredCredit(KeyOf(session), new byte[20], at) };
+    private static CreditChange Answered(string session, DateTimeOffset? at = null, string[]? forgotten = null) => new()
+    {
+        Answered = new AnsweredCredit(KeyOf(session), new byte[20], at ?? Noon),
+        Forgotten = [.. (forgotten ?? []).Select(KeyOf)],
+    };
+
+    private static string Sessions(CreditState state) => string.Join(' ', state.Answered.Select(answered => answered.Request.SessionId));
 
     private static CreditRequestKey KeyOf(string session) => new("ctf.example", session, 1, 0);
 

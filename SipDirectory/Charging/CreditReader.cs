@@ -80,7 +80,7 @@ internal sealed class CreditReader(SqliteConnection connection)
     private List<AnsweredCredit> ReadAnswered()
     {
         var answered = new List<AnsweredCredit>();
-        foreach (var row in Rows("SELECT origin_host, session_id, request_type, request_number, answer, at FROM answered ORDER BY at"))
+        foreach (var row in Rows("SELECT origin_host, session_id, request_type, request_number, answer, at FROM answered ORDER BY number"))
         {
             var request = new CreditRequestKey(row.GetString(0), row.GetString(1), Number(row, 2), Number(row, 3));
             answered.Add(new AnsweredCredit(request, row.GetFieldValue<byte[]>(4), Time(row, 5)));
@@ -91,8 +91,11 @@ internal sealed class CreditReader(SqliteConnection connection)
 
     private IEnumerable<SqliteDataReader> Rows(string query)
     {
-        using var statement = new CreditStatement(connection, query);
-        using var reader = statement.Read();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every text is a constant of this class.
+        command.CommandText = query;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
         while (reader.Read())
         {
             yield return reader;

@@ -21,7 +21,7 @@ internal sealed class SqliteCreditStore : ICreditStore
     private readonly CreditStatement _setReservation;
     private readonly CreditStatement _dropReservations;
     private readonly CreditStatement _keepAnswer;
-    private readonly CreditStatement _forgetAnswer;
+    private readonly CreditStatement _forgetOldest;
 
     // The log may hold a transaction that was refused, and that would be found after a crash.
     private bool _isLogInDoubt;
@@ -33,14 +33,13 @@ internal sealed class SqliteCreditStore : ICreditStore
         _commit = new(connection, "COMMIT");
         _rollback = new(connection, "ROLLBACK");
         _emptyLog = new(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
-        _setBalance = new(connection, "INSERT OR REPLACE INTO balance VALUES ($0, $1, $2, $3)", 4);
-        _setSession = new(connection, "INSERT OR REPLACE INTO session VALUES ($0, $1, $2, $3, $4, $5, $6)", 7);
-        _endSession = new(connection, "DELETE FROM session WHERE session_id = $0", 1);
-        _setReservation = new(connection, "INSERT OR REPLACE INTO reservation VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)", 9);
-        _dropReservations = new(connection, "DELETE FROM reservation WHERE session_id = $0 AND position >= $1", 2);
-        _keepAnswer = new(connection, "INSERT OR REPLACE INTO answered VALUES ($0, $1, $2, $3, $4, $5)", 6);
-        _forgetAnswer = new(
-            connection, "DELETE FROM answered WHERE origin_host = $0 AND session_id = $1 AND request_type = $2 AND request_number = $3", 4);
+        _setBalance = new(connection, "INSERT OR REPLACE INTO balance VALUES (?, ?, ?, ?)");
+        _setSession = new(connection, "INSERT OR REPLACE INTO session VALUES (?, ?, ?, ?, ?, ?, ?)");
+        _endSession = new(connection, "DELETE FROM session WHERE session_id = ?");
+        _setReservation = new(connection, "INSERT OR REPLACE INTO reservation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        _dropReservations = new(connection, "DELETE FROM reservation WHERE session_id = ? AND position >= ?");
+        _keepAnswer = new(connection, "INSERT INTO answered VALUES (NULL, ?, ?, ?, ?, ?, ?)");
+        _forgetOldest = new(connection, "DELETE FROM answered WHERE number IN (SELECT number FROM answered ORDER BY number LIMIT ?)");
     }
 
     /// <summary>Which SQLite is in use.</summary>
@@ -84,6 +83,7 @@ internal sealed class SqliteCreditStore : ICreditStore
                 Write(change);
             }
 
+            ForgetOldest(changes.Sum(change => change.Forgotten.Count));
             _commit.Run();
             isCommitted = true;
         }
@@ -113,7 +113,7 @@ internal sealed class SqliteCreditStore : ICreditStore
         _setReservation.Dispose();
         _dropReservations.Dispose();
         _keepAnswer.Dispose();
-        _forgetAnswer.Dispose();
+        _forgetOldest.Dispose();
         _connection.Dispose();
     }
 
@@ -137,12 +137,7 @@ internal sealed class SqliteCreditStore : ICreditStore
         if (change.Answered is { } answered)
         {
             var (host, sessionId, type, number) = answered.Request;
-            _keepAnswer.Run(host, sessionId, type, number, answered.Answer.ToArray(), answered.At.UtcTicks);
-        }
-
-        foreach (var (host, sessionId, type, number) in change.Forgotten)
-        {
-            _forgetAnswer.Run(host, sessionId, type, number);
+            _keepAnswer.Run(host, sessionId, type, number, answered.Answer, answered.At.UtcTicks);
         }
     }
 
@@ -172,6 +167,15 @@ internal sealed class SqliteCreditStore : ICreditStore
         }
 
         _dropReservations.Run(session.SessionId, session.Services.Count);
+    }
+
+    // What is forgotten is always the oldest: once for the whole batch, whose own answers may be among it.
+    private void ForgetOldest(int answers)
+    {
+        if (answers > 0)
+        {
+            _forgetOldest.Run(answers);
+        }
     }
 
     private void Undo()

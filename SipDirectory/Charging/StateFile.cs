@@ -11,11 +11,12 @@ internal static class StateFile
     public const int ApplicationId = 0x53444779;
 
     /// <summary>Of the tables.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string ReadOnly = "cannot be written: permission denied";
 
-    // Amounts that do not fit (Unsigned64) are kept as the signed number of the same bits. Times are in ticks, UTC.
+    // Amounts that do not fit (Unsigned64) are kept as the signed number of the same bits. Times are in ticks, UTC. Answers are
+    // numbered as they come, and are never looked for: those of one batch share a few pages, as do those that are forgotten.
     private const string Tables = """
         CREATE TABLE balance (
             account TEXT NOT NULL PRIMARY KEY,
@@ -45,14 +46,14 @@ internal static class StateFile
             PRIMARY KEY (session_id, position)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE answered (
+            number INTEGER PRIMARY KEY,
             origin_host TEXT NOT NULL,
             session_id TEXT NOT NULL,
             request_type INTEGER NOT NULL,
             request_number INTEGER NOT NULL,
             answer BLOB NOT NULL,
-            at INTEGER NOT NULL,
-            PRIMARY KEY (session_id, request_type, request_number, origin_host)
-        ) STRICT, WITHOUT ROWID;
+            at INTEGER NOT NULL
+        ) STRICT;
         """;
 
     /// <param name="path">Made if it is not there.</param>
@@ -158,7 +159,8 @@ internal static class StateFile
         }
 
         return id != ApplicationId ? throw new CreditStoreException("is not a state file: a SQLite database of something else")
-            : version != Version ? throw new CreditStoreException($"is of version {version}, made by a newer program: this one knows {Version}")
+            : version != Version ? throw new CreditStoreException(
+                $"is of version {version}, made by {(version > Version ? "a newer" : "an older")} program: this one knows {Version}")
             : false;
     }
 
