@@ -15,7 +15,8 @@ internal sealed class CreditEngine(
 
     public CreditOutcome Evaluate(CreditControlRequest request, DateTimeOffset now)
     {
-        if (ledger.FindAnswer(KeyOf(request)) is { } first)
+        var key = KeyOf(request);
+        if (ledger.FindAnswer(key) is { } first)
         {
             return new CreditOutcome(answers.Repeat(request, first));
         }
@@ -23,10 +24,10 @@ internal sealed class CreditEngine(
         var fault = RequestCheck.FindFault(request) ?? FindDenial(request);
         return request.CcRequestType switch
         {
-            CcRequestType.UpdateRequest or CcRequestType.TerminationRequest => GoOn(request, fault, now),
+            CcRequestType.UpdateRequest or CcRequestType.TerminationRequest => GoOn(request, key, fault, now),
             _ when fault is { } found => Refuse(request, found),
-            CcRequestType.InitialRequest => Begin(request, now),
-            _ => Once(request, now),
+            CcRequestType.InitialRequest => Begin(request, key, now),
+            _ => Once(request, key, now),
         };
     }
 
@@ -34,9 +35,9 @@ internal sealed class CreditEngine(
         ? new DiameterFault(ResultCode.AuthorizationRejected, $"{request.OriginHost} may not charge")
         : null;
 
-    private CreditOutcome Begin(CreditControlRequest request, DateTimeOffset now)
+    private CreditOutcome Begin(CreditControlRequest request, in CreditRequestKey key, DateTimeOffset now)
     {
-        if (ledger.FindSession(request.SessionId) is not null)
+        if (ledger.FindSession(key.SessionId) is not null)
         {
             return Refuse(request, InvalidValue(request, CreditControlAvpCode.CcRequestType, "the session is open"));
         }
@@ -47,14 +48,14 @@ internal sealed class CreditEngine(
         }
 
         return ledger.OpenSessions < options.MaxSessions
-            ? Charge(request, account, session: null, now)
+            ? Charge(request, key, account, session: null, now)
             : Refuse(request, new DiameterFault(ResultCode.TooBusy, $"{options.MaxSessions} sessions are open"));
     }
 
-    private CreditOutcome GoOn(CreditControlRequest request, DiameterFault? fault, DateTimeOffset now)
+    private CreditOutcome GoOn(CreditControlRequest request, in CreditRequestKey key, DiameterFault? fault, DateTimeOffset now)
     {
-        if (ledger.FindSession(request.SessionId) is not { } session
-            || !IdentityComparer.Instance.Equals(session.OriginHost, request.OriginHost))
+        if (ledger.FindSession(key.SessionId) is not { } session
+            || !IdentityComparer.Instance.Equals(session.OriginHost, key.OriginHost))
         {
             return Refuse(request, new DiameterFault(ResultCode.UnknownSessionId, "no such session of yours is open"));
         }
@@ -66,11 +67,12 @@ internal sealed class CreditEngine(
         }
 
         return fault is null && accounts.Find(session.Account) is { } account
-            ? Charge(request, account, session, now)
+            ? Charge(request, key, account, session, now)
             : End(request, fault ?? new DiameterFault(ResultCode.UserUnknown, "the account is gone"));
     }
 
-    private CreditOutcome Charge(CreditControlRequest request, Account account, CreditSession? session, DateTimeOffset now)
+    private CreditOutcome Charge(
+        CreditControlRequest request, in CreditRequestKey key, Account account, CreditSession? session, DateTimeOffset now)
     {
         var isLast = request.CcRequestType == CcRequestType.TerminationRequest;
         var charge = new Charge(account, _tariffs, options, ledger, session);
@@ -99,23 +101,29 @@ internal sealed class CreditEngine(
                 CreditControlAvpCode.CostInformation, AccountMoney.Write(charge.Services.Sum(service => service.Charged), account));
         }
 
-        var open = isLast || code != ResultCode.Success ? null : Next(request, account, session, charge, results, now);
-        return Keep(request, answer, charge.Balance, account, now) is var outcome && (open ?? session) is null
+        var open = isLast || code != ResultCode.Success ? null : Next(request, key, account, session, charge, results, now);
+        return Keep(key, answer, charge.Balance, account, now) is var outcome && (open ?? session) is null
             ? outcome
-            : outcome with { Change = outcome.Change! with { SessionId = request.SessionId, Session = open } };
+            : outcome with { Change = outcome.Change! with { SessionId = key.SessionId, Session = open } };
     }
 
     private CreditSession Next(
-        CreditControlRequest request, Account account, CreditSession? session, Charge charge, List<ServiceResult> results, DateTimeOffset now)
+        CreditControlRequest request,
+        in CreditRequestKey key,
+        Account account,
+        CreditSession? session,
+        Charge charge,
+        List<ServiceResult> results,
+        DateTimeOffset now)
     {
         // §13: twice the Validity-Time; what was promised to other services before still holds.
         var validity = results.Max(result => result.ValidityTime) ?? options.ValidityTime;
         var expires = now.AddSeconds(2.0 * validity);
         var next = session?.Take(request.CcRequestNumber) ?? new CreditSession
         {
-            SessionId = request.SessionId,
+            SessionId = key.SessionId,
             Account = account.Name,
-            OriginHost = request.OriginHost,
+            OriginHost = key.OriginHost,
             OriginRealm = request.OriginRealm,
             LastRequestNumber = request.CcRequestNumber,
             Expires = expires,
@@ -124,7 +132,7 @@ internal sealed class CreditEngine(
         return next with { Expires = next.Expires > expires ? next.Expires : expires, Services = charge.Services };
     }
 
-    private CreditOutcome Once(CreditControlRequest request, DateTimeOffset now)
+    private CreditOutcome Once(CreditControlRequest request, in CreditRequestKey key, DateTimeOffset now)
     {
         if (accounts.Find(request, out var fault) is not { } account)
         {
@@ -156,7 +164,7 @@ internal sealed class CreditEngine(
         var code = failed?.Code
             ?? (request.RequestedAction == RequestedAction.DirectDebiting && !isEnough ? ResultCode.CreditLimitReached : ResultCode.Success);
         var answer = answers.OfEvent(request, code, results, isEnough, AccountMoney.Write((long)Int128.Min(total, long.MaxValue), account));
-        return Keep(request, answer, code == ResultCode.Success ? (long)after : balance, account, now);
+        return Keep(key, answer, code == ResultCode.Success ? (long)after : balance, account, now);
     }
 
     // The built-in account grants what is asked for, in the unit that it is asked in.
@@ -173,9 +181,9 @@ internal sealed class CreditEngine(
             : ResultCode.Success;
     }
 
-    private CreditOutcome Keep(CreditControlRequest request, CreditControlAnswer answer, long balance, Account account, DateTimeOffset now)
+    private CreditOutcome Keep(in CreditRequestKey key, CreditControlAnswer answer, long balance, Account account, DateTimeOffset now)
     {
-        var answered = new AnsweredCredit(KeyOf(request), answer.Message.ToArray(), now);
+        var answered = new AnsweredCredit(key, answer.Message.ToArray(), now);
         return new CreditOutcome(answer.Message, new CreditChange
         {
             Balance = balance == ledger.BalanceOf(account.Name)
@@ -192,8 +200,17 @@ internal sealed class CreditEngine(
 
     private CreditOutcome Refuse(CreditControlRequest request, in DiameterFault fault) => new(answers.Refuse(request, fault));
 
-    private static CreditRequestKey KeyOf(CreditControlRequest request) =>
-        new(request.OriginHost, request.SessionId, (uint)request.CcRequestType, request.CcRequestNumber);
+    // With the texts of the session, if one is open: each answer that is kept would keep its own otherwise.
+    private CreditRequestKey KeyOf(CreditControlRequest request)
+    {
+        var (host, id) = (request.OriginHost, request.SessionId);
+        if (ledger.FindSession(id) is { } session)
+        {
+            (host, id) = (session.OriginHost == host ? session.OriginHost : host, session.SessionId);
+        }
+
+        return new CreditRequestKey(host, id, (uint)request.CcRequestType, request.CcRequestNumber);
+    }
 
     private static DiameterFault InvalidValue(CreditControlRequest request, uint code, string text) =>
         new(ResultCode.InvalidAvpValue, request.Message.Find(code)!.Encoded, text);
