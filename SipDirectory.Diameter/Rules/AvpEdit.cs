@@ -51,7 +51,7 @@ public sealed class AvpEdit
         Overwrite(
             avps,
             path.Last.Find(avps).ToArray(),
-            avp => run.TryReadText(avp, out var text) ? run.BytesOf(pattern.Replace(text, replacement), path.Avp) : avp.Data,
+            avp => run.TryReadText(avp, out var text) && pattern.IsMatch(text) ? run.BytesOf(pattern.Replace(text, replacement), path.Avp) : avp.Data,
             run));
 
     internal bool Apply(List<Avp> scope, RuleRun run) => _path.Change(scope, _makesGroups, avps => _change(avps, run));

@@ -70,6 +70,20 @@ public sealed class MessageRulesTests
         Assert.AreSequenceEqual([.. name.Encoded.Span, .. Service(2).Encoded.Span], message.Avps[0].Data.ToArray());
     }
 
+    // A value that its peer got wrong is no fault of a rule that finds nothing in it.
+    [TestMethod]
+    public void Apply_PatternIsNotFoundInABadValue_PassesIt()
+    {
+        var message = RuledMessage.Create();
+        message.Avps.Add(Avp.Utf8String(AvpCode.DestinationHost, "no host"));
+        var before = message.ToArray();
+
+        var fault = RuledMessage.Apply(message, """{ "replace": "Destination-Host", "pattern": "^old", "with": "new" }""");
+
+        Assert.IsNull(fault);
+        Assert.AreSequenceEqual(before, message.ToArray());
+    }
+
     [TestMethod]
     public void Apply_SetOfAnAvp_KeepsItsFlags()
     {
