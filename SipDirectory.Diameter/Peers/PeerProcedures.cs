@@ -409,7 +409,6 @@ internal sealed class PeerProcedures(Peer peer, DiameterNode node)
             var isOutage = BeginsOutage();
             _notices.Add(() => node.PeerWentDown(peer, reason, isOutage));
         }
-
         else if (_state == PeerState.Closed && before != PeerState.Closing && !_isStopped)
         {
             // Of those that connect to us, there is no attempt to tell of.

@@ -31,17 +31,17 @@ internal sealed class PendingRequest(ReadOnlyMemory<byte> message, long deadline
     /// <summary>Peers that answered that they could not deliver it, or were too busy: it does not go to them again.</summary>
     public IReadOnlyList<Peer> RefusedBy { get; private init; } = [];
 
-    /// <summary>The same request, to be sent to another host.</summary>
-    public PendingRequest Redirected() => new(message, deadline, from) { Redirects = Redirects + 1 };
+    /// <summary>The same request, to be sent to the host that an answer named.</summary>
+    public PendingRequest Redirected() => Again(RefusedBy, Redirects + 1);
 
-    /// <summary>
-    /// The same request, to be sent to another peer. RFC 6733 §3: an answer that tells an error is no reason for the T bit;
-    /// a connection that was lost before remains one.
-    /// </summary>
-    public PendingRequest Refused(Peer by) => new(message, deadline, from)
+    /// <summary>The same request, to be sent to another peer.</summary>
+    public PendingRequest Refused(Peer by) => Again([.. RefusedBy, by], Redirects);
+
+    // RFC 6733 §3: an answer that tells an error is no reason for the T bit; a connection that was lost before remains one.
+    private PendingRequest Again(IReadOnlyList<Peer> refusedBy, int redirects) => new(message, deadline, from)
     {
-        Redirects = Redirects,
         IsRetransmission = IsRetransmission,
-        RefusedBy = [.. RefusedBy, by],
+        RefusedBy = refusedBy,
+        Redirects = redirects,
     };
 }
