@@ -94,8 +94,8 @@ public sealed class CreditControlClient : IDiameterApplication, IDisposable
         return request.Header.CommandCode switch
         {
             ReAuthRequest.CommandCode or AbortSessionRequest.CommandCode when !isKnown => Answer(ResultCode.UnknownSessionId),
-            ReAuthRequest.CommandCode => new ValueTask<Message>(session!.ReAuthorizeAsync(request)),
-            AbortSessionRequest.CommandCode => new ValueTask<Message>(session!.AbortAsync(request)),
+            ReAuthRequest.CommandCode => new ValueTask<Message>(session!.Reports.ReAuthorizeAsync(request)),
+            AbortSessionRequest.CommandCode => new ValueTask<Message>(session!.Reports.AbortAsync(request)),
             _ => Answer(ResultCode.CommandUnsupported),
         };
 

@@ -7,26 +7,23 @@ namespace SipDirectory.Diameter.Applications.CreditControl.Client;
 /// A session of credit control at the client, RFC 8506 §5: first, intermediate and final interrogations, one at a time
 /// and numbered in their order. Safe for several threads: what is asked while an answer is awaited waits its turn (§7).
 /// </summary>
-#pragma warning disable CA1001 // The semaphore has no handle to release, the timer ends with the session.
+#pragma warning disable CA1001 // The semaphore has no handle to release.
 public sealed class CreditControlSession
 #pragma warning restore CA1001
 {
-    // A timer cannot wait for longer.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
-
     private readonly CreditControlClient _client;
     private readonly Interrogator _interrogator;
     private readonly IReadOnlyList<SubscriptionId> _subscriptions;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly SessionServices _services = new();
     private readonly long _made;
-    private ITimer? _validity;
     private uint _nextNumber;
     private volatile ClientSessionState _state;
 
     internal CreditControlSession(CreditControlClient client, Interrogator interrogator, IReadOnlyList<SubscriptionId> subscriptions)
     {
         (_client, _interrogator, _subscriptions) = (client, interrogator, subscriptions);
+        Reports = new SessionReports(this, client, _services);
         _made = client.Node.Options.Time.GetTimestamp();
         SessionId = client.Node.SessionIds.Next();
         Server = client.Options.FirstServer;
@@ -65,7 +62,10 @@ public sealed class CreditControlSession
     /// </summary>
     public Func<ReportReason, IReadOnlyList<ServiceUse>>? Report { get; set; }
 
-    private TimeSpan Now => _client.Node.Options.Time.GetElapsedTime(_made);
+    internal SessionReports Reports { get; }
+
+    /// <summary>Since the session was made.</summary>
+    internal TimeSpan Now => _client.Node.Options.Time.GetElapsedTime(_made);
 
     /// <summary>The first interrogation (§5.2).</summary>
     /// <param name="services">What is asked for.</param>
@@ -107,75 +107,17 @@ public sealed class CreditControlSession
             return request;
         });
 
-    // §5.5: the answer, then an update, unless the one under way is about all that is to be authorized again.
-    internal async Task<Message> ReAuthorizeAsync(Message request)
+    /// <summary>Waits for the first answer, where it is under way: to the server the session is open already.</summary>
+    internal async Task WhenStartedAsync()
     {
         if (_state == ClientSessionState.PendingInitial)
         {
-            // To the server it is open already: its RAR may overtake the answer.
             await _turn.WaitAsync().ConfigureAwait(false);
             _turn.Release();
         }
-
-        if (_state is ClientSessionState.Idle or ClientSessionState.PendingTermination)
-        {
-            return _client.AnswerTo(request, ResultCode.UnknownSessionId);
-        }
-
-        var isUnderWay = _state == ClientSessionState.PendingUpdate;
-        var named = new ReAuthorizedServices(request);
-        var due = (isUnderWay ? _services.Waiting() : _services.All()).Where(named.Contains).ToList();
-        return isUnderWay && due.Count == 0
-            ? _client.AnswerTo(request, ResultCode.Success)
-            : await AnswerThenReportAsync(request, ResultCode.LimitedSuccess, ReportReason.ReAuth, due).ConfigureAwait(false);
     }
 
-    // RFC 6733 §8.5.
-    internal Task<Message> AbortAsync(Message request) =>
-        AnswerThenReportAsync(request, ResultCode.Success, ReportReason.Abort, _services.All());
-
-    private Task<Message> AnswerThenReportAsync(Message request, ResultCode code, ReportReason reason, IReadOnlyList<ServiceUse> due)
-    {
-        var answer = _client.AnswerTo(request, code);
-
-        // The answer is on its way when the first statement is done: whoever waits for it goes on within.
-        var answered = new TaskCompletionSource<Message>();
-        _client.Node.Tasks.Run(async () =>
-        {
-            answered.SetResult(answer);
-            await ReportAsync(reason, due).ConfigureAwait(false);
-        });
-        return answered.Task;
-    }
-
-    private async Task ReportAsync(ReportReason reason, IReadOnlyList<ServiceUse> due)
-    {
-        try
-        {
-            var services = Services(reason, due);
-            var result = reason == ReportReason.Abort
-                ? await TerminateAsync(services, TerminationCause.Administrative).ConfigureAwait(false)
-                : await UpdateAsync(services).ConfigureAwait(false);
-            Reported?.Invoke(reason, result);
-        }
-        catch (InvalidOperationException) when (_state == ClientSessionState.Idle)
-        {
-            // The session ended meanwhile, and has reported.
-        }
-#pragma warning disable CA1031 // Whatever the user's code throws, nobody waits for this.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _client.Node.Log.HandlerFailed(e, CreditControlRequest.ApplicationId);
-        }
-    }
-
-    private List<ServiceUse> Services(ReportReason reason, IReadOnlyList<ServiceUse> due)
-    {
-        var keys = due.Select(service => service.Key).ToHashSet();
-        return Report?.Invoke(reason).Where(service => keys.Contains(service.Key)).ToList()
-            ?? [.. due.Select(service => service with { Used = null, Requested = reason == ReportReason.Abort ? null : ServiceUnits.ServersChoice })];
-    }
+    internal void Tell(ReportReason reason, CreditControlResult result) => Reported?.Invoke(reason, result);
 
     private CreditControlRequest NewRequest(CcRequestType type, IReadOnlyList<ServiceUse> services)
     {
@@ -209,7 +151,7 @@ public sealed class CreditControlSession
 
     private async Task<CreditControlResult> AskAsync(ClientSessionState pending, CreditControlRequest request)
     {
-        _validity?.Dispose();
+        Reports.ForgetValidity();
         _state = pending;
 
         // §5.7: a new session may begin anywhere; one that has begun moves only where its server says so.
@@ -228,7 +170,7 @@ public sealed class CreditControlSession
         }
         else
         {
-            WatchValidity();
+            Reports.WatchValidity();
         }
 
         return result;
@@ -257,27 +199,5 @@ public sealed class CreditControlSession
         Server = answer is not null && answer.ResultCode.IsSuccess() && DiameterIdentity.IsValid(answer.OriginHost)
             ? answer.OriginHost
             : request.DestinationHost;
-    }
-
-    private void WatchValidity()
-    {
-        if (_services.NextExpiry is { } expiry)
-        {
-            var wait = TimeSpan.FromTicks(Math.Clamp((expiry - Now).Ticks, 0, LongestWait.Ticks));
-            _validity = _client.Node.Options.Time.CreateTimer(_ => OnValidity(), null, wait, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void OnValidity()
-    {
-        var due = _services.ExpiredAt(Now);
-        if (due.Count > 0)
-        {
-            _client.Node.Tasks.Run(() => ReportAsync(ReportReason.ValidityTime, due));
-        }
-        else
-        {
-            WatchValidity();
-        }
     }
 }

@@ -91,6 +91,32 @@ public sealed class ServerInitiatedTests
         Assert.AreEqual((CcRequestType.UpdateRequest, "2"), (next.CcRequestType, GroupsOf(next)));
     }
 
+    // Each of them would wait for its turn to ask.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task ReAuth_MoreThanMayWait_AreTooBusy()
+    {
+        await using var client = await TestNode.StartAsync("ctf.example");
+        using var charging = new CreditControlClient(client.Node, new CreditControlClientOptions { DestinationRealm = "raw.example" });
+        using var server = await OpenAsync(client);
+        var session = await StartSessionAsync(charging, server);
+        var update = session.UpdateAsync([Asked[0]]);
+        var request = (await server.ReceiveAsync())!;
+
+        var codes = new List<ResultCode>();
+        for (var count = 0u; count <= 100; count++)
+        {
+            var reAuth = Request(ReAuthRequest.CommandCode, session.SessionId);
+            reAuth.Header = reAuth.Header with { EndToEnd = count + 1 };
+            await server.SendAsync(reAuth);
+            codes.Add(new ReAuthAnswer((await server.ReceiveAsync())!).ResultCode);
+        }
+
+        await server.SendAsync(await RefuseAsync(request, ResultCode.UnableToComply));
+        await update;
+
+        Assert.AreSequenceEqual([.. Enumerable.Repeat(ResultCode.LimitedSuccess, 100), ResultCode.TooBusy], codes);
+    }
+
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     [DataRow(CreditControlAvpCode.RatingGroup, 2u, "2")]
     [DataRow(CreditControlAvpCode.ServiceIdentifier, 7u, "3")]
