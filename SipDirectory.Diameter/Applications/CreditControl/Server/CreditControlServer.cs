@@ -15,6 +15,7 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
     private readonly DiameterNode _node;
     private readonly CreditLedger _ledger;
     private readonly CreditAnswers _answers;
+    private readonly ClientRoutes _routes;
     private readonly CreditControlLog _log;
     private readonly ChargingLoop _loop;
     private readonly Task _charging;
@@ -40,6 +41,7 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
         var accounts = new AccountTable(options.Plan.Accounts, options.FindRegistered);
         _ledger = new CreditLedger(accounts.All, store?.Load());
         _answers = new CreditAnswers(options, node.Options.Identity, node.Options.Realm);
+        _routes = new ClientRoutes(node);
         _log = new CreditControlLog(node.Options.LoggerFactory);
         var engine = new CreditEngine(options, accounts, _ledger, _answers);
         _loop = new ChargingLoop(engine, _answers, _ledger, store, _log, node.Options.Time, options.MaxQueuedRequests);
@@ -81,7 +83,13 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
         var answer = _loop.TryAdd(waiting)
             ? (await waiting.Done.ConfigureAwait(false))!
             : _answers.Refuse(credit, new DiameterFault(ResultCode.TooBusy, "too many requests wait"));
-        Count(credit, new CreditControlAnswer(answer).ResultCode);
+        var code = new CreditControlAnswer(answer).ResultCode;
+        Count(credit, code);
+        if (code.IsSuccess())
+        {
+            _routes.Learn(credit, from);
+        }
+
         return answer;
     }
 
@@ -98,7 +106,7 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
 
     /// <summary>
     /// Asks the client of a session to report what was used, and to ask again (RAR, RFC 8506 §5.5). A client that does not know
-    /// the session ends it.
+    /// the session ends it. One that is not a peer is asked through the agent that its last request came by.
     /// </summary>
     /// <param name="sessionId">Of an open session.</param>
     /// <param name="timeout">How long the answer may take; <see cref="DiameterNodeOptions.RequestTimeout"/> by default.</param>
@@ -146,7 +154,7 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
             return ResultCode.UnknownSessionId;
         }
 
-        var answer = await _node.SendRequestAsync(ask(session).Message, timeout).ConfigureAwait(false);
+        var answer = await _node.SendRequestAsync(ask(session).Message, timeout, through: _routes.Find(session.OriginHost)).ConfigureAwait(false);
         var code = answer.Find(AvpCode.ResultCode) is { } avp && avp.Reader.TryGetUnsigned32(out var number) ? (ResultCode)number : ResultCode.None;
         var ended = new WaitingRequest(endedSession: sessionId);
         if (code == ResultCode.UnknownSessionId && _loop.TryAdd(ended))

@@ -217,6 +217,34 @@ public sealed class CreditProcedureTests
         }
     }
 
+    // The realm of the client is not the agent's, and nobody says that the agent leads there.
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task ReAuth_ClientBehindAnAgent_GoesThroughTheAgentThatItsLastRequestCameBy()
+    {
+        await using var nodes = await CreditNodes.StartAsync(TestContext);
+        var gy = Avp.Unsigned32(AvpCode.AuthApplicationId, 4);
+        using var former = await RawPeer.OpenAsync(nodes.Server, "former.example", TestContext, gy);
+        using var agent = await RawPeer.OpenAsync(nodes.Server, "agent.example", TestContext, gy);
+        var initial = Initial(Service(10, Requested()));
+        (initial.OriginHost, initial.OriginRealm) = ("ctf.elsewhere", "elsewhere");
+        var update = Update(1, Service(10, Used(Octets(1)), Requested()));
+        (update.OriginHost, update.OriginRealm) = ("CTF.elsewhere", "elsewhere");
+        await former.SendAsync(initial.Message);
+        await former.ReceiveAsync();
+        await agent.SendAsync(update.Message);
+        var updated = new CreditControlAnswer((await agent.ReceiveAsync())!);
+
+        var asking = nodes.Application.RequestReAuthAsync(Session);
+        var receiving = agent.ReceiveAsync();
+        await await Task.WhenAny(asking, receiving);
+        var request = (await receiving)!;
+        await agent.SendAsync(request.CreateAnswer(ResultCode.LimitedSuccess, "ctf.elsewhere", "elsewhere"));
+
+        Assert.AreEqual(ResultCode.Success, updated.ResultCode);
+        Assert.AreEqual(("ctf.elsewhere", "elsewhere"), (new ReAuthRequest(request).DestinationHost, new ReAuthRequest(request).DestinationRealm));
+        Assert.AreEqual(ResultCode.LimitedSuccess, await asking);
+    }
+
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task ReAuth_NoSuchSession_Is5002WithoutAsking()
     {
