@@ -34,9 +34,14 @@ internal static class ServiceUnitAvps
         amount = 0;
         if (unit == ServiceUnit.Money)
         {
-            var isRead = group.Find(CreditControlAvpCode.CcMoney) is not { } avp ? (true, 0L) : (AccountMoney.TryRead(avp, account, out var money), money);
-            amount = (ulong)isRead.Item2;
-            return isRead.Item1;
+            if (group.Find(CreditControlAvpCode.CcMoney) is not { } avp)
+            {
+                return true;
+            }
+
+            var isRead = AccountMoney.TryRead(avp, account, out var money);
+            amount = (ulong)money;
+            return isRead;
         }
 
         amount = unit == ServiceUnit.TotalOctets && group.Find(CreditControlAvpCode.CcTotalOctets) is null

@@ -310,12 +310,6 @@ public sealed class ServerInitiatedTests
     }
 
     // A server that connects to the client, and sends what a test wants.
-    private async Task<RawPeer> OpenAsync(TestNode client)
-    {
-        var server = await RawPeer.ConnectAsync(client, TestContext);
-        await server.SendAsync(RawPeer.Cer("ocs.raw.example", Avp.Unsigned32(AvpCode.AuthApplicationId, 4)));
-        await server.ReceiveAsync();
-        await client.WaitForAsync("up ocs.raw.example", TestContext);
-        return server;
-    }
+    private Task<RawPeer> OpenAsync(TestNode client) =>
+        RawPeer.OpenAsync(client, "ocs.raw.example", TestContext, Avp.Unsigned32(AvpCode.AuthApplicationId, 4));
 }
