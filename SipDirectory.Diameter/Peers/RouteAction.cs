@@ -8,7 +8,7 @@ public enum RouteAction
 
     /// <summary>
     /// They are passed on, after the node's proxy has seen and perhaps changed them. What one of the targets asks goes to
-    /// its Destination-Host alone, never to another target.
+    /// its Destination-Host alone, never to another target in its place.
     /// </summary>
     Proxy,
 

@@ -45,7 +45,7 @@ internal static class SessionText
         ServiceUnit.TotalOctets => "octets",
         ServiceUnit.InputOctets => "octets in",
         ServiceUnit.OutputOctets => "octets out",
-        ServiceUnit.Money => "of money",
+        ServiceUnit.Money => "units of the account's money",
         _ => "units",
     };
 

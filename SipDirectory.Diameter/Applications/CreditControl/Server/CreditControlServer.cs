@@ -112,6 +112,7 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
     /// <param name="timeout">How long the answer may take; <see cref="DiameterNodeOptions.RequestTimeout"/> by default.</param>
     /// <returns>The Result-Code of the client; 5002 without asking, where no such session is open.</returns>
     /// <exception cref="DiameterRequestException">There is no answer; it says why.</exception>
+    /// <exception cref="ArgumentException">The client's Origin-Host or Origin-Realm can be no identity.</exception>
     public Task<ResultCode> RequestReAuthAsync(string sessionId, TimeSpan? timeout = null) => AskAsync(sessionId, timeout, session => new ReAuthRequest(CreditControlRequest.ApplicationId)
     {
         SessionId = session.SessionId,
