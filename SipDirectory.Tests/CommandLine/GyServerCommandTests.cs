@@ -248,7 +248,10 @@ public sealed class GyServerCommandTests
     [DataRow("--diameter-port=70000", "--diameter-port: 70000 is not between 0 and 65535")]
     [DataRow("--diameter-port=0 --diameter-peer=a --diameter-peer=a,b!", "--diameter-peer: 'b!' is not a host name such as ctf.example.com")]
     [DataRow("--diameter-port=0 --diameter-connect=aaas://a", "--diameter-connect: 'aaas://a' is not a DiameterURI such as aaa://ctf.example.com:3868")]
+    [DataRow("--diameter-port=0 --diameter-connect=aaa://a:1 --diameter-connect=aaa://A:2", "--diameter-connect: A is given twice")]
+    [DataRow("--diameter-port=0 --diameter-connect=aaa://GY-server.example.com", "--diameter-connect: aaa://GY-server.example.com is the server itself")]
     [DataRow("--diameter-port=0 --diameter-max-sessions=0", "--diameter-max-sessions: 0 is not between 1 and 10000000")]
+    [DataRow("gy-server --host=a --connect=aaa://b --connect=aaa://a", "--connect: aaa://a is the server itself")]
     [DataRow("gy-server --batch", "--batch: needs --console")]
     [DataRow("gy-server --max-sessions=10000001", "--max-sessions: 10000001 is not between 1 and 10000000")]
     public async Task Serve_BadDiameterOption_EndsWith64(string arguments, string fault)

@@ -10,8 +10,8 @@ internal sealed class GyServerOptions
     /// <summary>Connections of peers, unless the descriptor limit has fewer.</summary>
     public const int MostConnections = 10_000;
 
-    [Option("host", MetaValue = "HOST", Default = "gy-server.example.com", HelpText = "Identity of the server: its Origin-Host.")]
-    public string Host { get; set; } = "gy-server.example.com";
+    [Option("host", MetaValue = "HOST", Default = GyDoorOptions.UsualHost, HelpText = "Identity of the server: its Origin-Host.")]
+    public string Host { get; set; } = GyDoorOptions.UsualHost;
 
     [Option("realm", MetaValue = "REALM", Default = "example.com", HelpText = "Its Origin-Realm.")]
     public string Realm { get; set; } = "example.com";
@@ -75,7 +75,7 @@ internal sealed class GyServerOptions
         : !GyDoorOptions.IsName(Realm) ? $"--realm: '{Realm}' is not a realm such as example.com"
         : AddressText.Parse(Ip) is null ? $"--ip: '{Ip}' is not an IP address"
         : Port is < 0 or > ushort.MaxValue ? $"--port: {Port} is not between 0 and 65535"
-        : GyDoorOptions.FindFaultOfPeers("--peer", Peer, "--connect", Connect) is { } peers ? peers
+        : GyDoorOptions.FindFaultOfPeers(Host, "--peer", Peer, "--connect", Connect) is { } peers ? peers
         : GyDoorOptions.FindFaultOfSessions("--max-sessions", MaxSessions) is { } sessions ? sessions
         : Accounts?.Length == 0 ? "--accounts: the file name is empty"
         : State?.Length == 0 ? "--state: the file name is empty"

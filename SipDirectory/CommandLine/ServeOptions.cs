@@ -153,7 +153,7 @@ internal sealed class ServeOptions : IServerOptions
     public GyDoorOptions? GyDoor => DiameterPort is not { } port ? null : new GyDoorOptions(
         "--ip, --diameter-port",
         new IPEndPoint(AddressText.Parse(Ip)!, port),
-        DiameterHost ?? "gy-server.example.com",
+        DiameterHost ?? GyDoorOptions.UsualHost,
         DiameterRealm ?? "example.com",
         Accounts,
         State)
@@ -169,7 +169,7 @@ internal sealed class ServeOptions : IServerOptions
         : DiameterPort is null ? NamedOfDiameter is { } alone ? $"{alone}: needs --diameter-port" : null
         : DiameterHost is not null && !GyDoorOptions.IsName(DiameterHost) ? $"--diameter-host: '{DiameterHost}' is not a host name such as gy-server.example.com"
         : DiameterRealm is not null && !GyDoorOptions.IsName(DiameterRealm) ? $"--diameter-realm: '{DiameterRealm}' is not a realm such as example.com"
-        : GyDoorOptions.FindFaultOfPeers("--diameter-peer", DiameterPeer, "--diameter-connect", DiameterConnect) is { } peers ? peers
+        : GyDoorOptions.FindFaultOfPeers(DiameterHost ?? GyDoorOptions.UsualHost, "--diameter-peer", DiameterPeer, "--diameter-connect", DiameterConnect) is { } peers ? peers
         : GyDoorOptions.FindFaultOfSessions("--diameter-max-sessions", DiameterMaxSessions) is { } sessions ? sessions
         : Accounts?.Length == 0 ? "--accounts: the file name is empty"
         : State?.Length == 0 ? "--state: the file name is empty"
