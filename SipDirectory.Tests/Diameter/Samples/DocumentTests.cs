@@ -16,6 +16,7 @@ public sealed partial class DocumentTests
     [DataRow(1, "ServerSample", 15)]
     [DataRow(2, "MmeSample", 20)]
     [DataRow(3, "HssSample", 20)]
+    [DataRow(4, "GyServerSample", 20)]
     public void Document_Sample_IsTheFileThatWasCompiledAndAsShortAsItSays(int index, string name, int mostLines)
     {
         var program = ProgramOf(Read($"{name}.cs"));
@@ -29,7 +30,7 @@ public sealed partial class DocumentTests
     [TestMethod]
     public void Document_Code_IsAllOfSamples()
     {
-        Assert.HasCount(4, Programs);
+        Assert.HasCount(5, Programs);
         Assert.AreEqual(Read("s6a.xml"), Blocks("xml").Single());
     }
 

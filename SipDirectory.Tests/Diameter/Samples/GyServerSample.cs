@@ -3,7 +3,7 @@ using SipDirectory.Diameter.Applications.CreditControl.Server;
 
 namespace SipDirectory.Tests.Diameter.Samples;
 
-/// <summary>A server that charges one account, as a library.</summary>
+/// <summary>The Gy server of docs/DIAMETER.md.</summary>
 /// <param name="Console">What the sample writes to.</param>
 internal sealed record GyServerSample(SampleConsole Console)
 {
