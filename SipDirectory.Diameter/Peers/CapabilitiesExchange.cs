@@ -24,7 +24,6 @@ internal sealed class CapabilitiesExchange(DiameterNode node)
 
         if (fault.ResultCode != ResultCode.None)
         {
-            node.Log.Refused(connection.Name, fault.ToString());
             connection.Send(node.Messages.Refusal(header, connection.Transport, fault));
             connection.Close(fault.ToString());
             return;

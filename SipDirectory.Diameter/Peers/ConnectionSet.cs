@@ -197,8 +197,17 @@ internal sealed class ConnectionSet(DiameterNode node, IMessageReceiver receiver
         }
 
         var reason = await connection.RunAsync(memory).ConfigureAwait(false);
-        node.Log.ConnectionEnded(connection.Name, reason);
-        connection.Peer?.Procedures.Ended(connection, reason);
+        if (connection.Peer is { } peer)
+        {
+            node.Log.ConnectionEnded(connection.Name, reason);
+            peer.Procedures.Ended(connection, reason);
+        }
+        else
+        {
+            // Nobody else tells of it: it was never a peer's.
+            node.Log.Down(connection.Name, reason, isOutage: false);
+        }
+
         sender.FailOver(connection);
         _connections.TryRemove(connection, out _);
     }

@@ -123,6 +123,21 @@ public sealed class GyServerCommandTests
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task GyServer_ConnectionThatIsNoPeers_IsLoggedWithItsReason()
+    {
+        await using var run = GyServer("--host=ocs1.gy", "--peer=ctf.example", "-v");
+        var endpoint = await run.ReadEndpointAsync();
+
+        var other = await SendAsync(endpoint, "GET / HTTP/1.1\r\nHost: ocs1.gy\r\n\r\n"u8.ToArray());
+        var closed = await run.ReadLogUntilAsync($"{other} is closed: ");
+        var stranger = await SendAsync(endpoint, RawPeer.Cer("stranger.example", Avp.Unsigned32(AvpCode.AuthApplicationId, 4)).ToArray());
+        var refused = await run.ReadLogUntilAsync($"{stranger} is closed: ");
+
+        Assert.EndsWith("is closed: version 71", closed[^1]);
+        Assert.EndsWith("is closed: DIAMETER_UNKNOWN_PEER: stranger.example is not known here", refused[^1]);
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
     public async Task GyServer_ToldToConnect_ConnectsOut()
     {
         await using var peer = await TestNode.StartAsync("localhost", options => options with { Applications = [new AdvertisedApplication(4)] });
@@ -344,6 +359,15 @@ public sealed class GyServerCommandTests
         var peer = client.Node.AddPeer($"aaa://ocs1.gy:{server.Port}", client.Node.Options.PeerDefaults with { IsPersistent = false });
         await peer.OpenAsync(TestContext.CancellationToken);
         return client;
+    }
+
+    /// <returns>Who sent it, and has closed since.</returns>
+    private async Task<string> SendAsync(IPEndPoint to, byte[] bytes)
+    {
+        using var client = new TcpClient(to.AddressFamily);
+        await client.ConnectAsync(to, TestContext.CancellationToken);
+        await client.GetStream().WriteAsync(bytes, TestContext.CancellationToken);
+        return $"{client.Client.LocalEndPoint}";
     }
 
     private async Task<Message> ReadMessageAsync(TcpClient client)
