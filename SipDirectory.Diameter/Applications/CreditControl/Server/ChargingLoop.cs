@@ -20,6 +20,9 @@ internal sealed class ChargingLoop(
     private readonly List<CreditSession> _expired = [];
     private readonly (DateTimeOffset Time, long Timestamp) _start = (time.GetUtcNow(), time.GetTimestamp());
 
+    // Since the store has failed; 0 while it works.
+    private long _refused;
+
     // Goes on evenly where the clock is set: else all sessions would end at once, or none for long.
     private DateTimeOffset Now => _start.Time + time.GetElapsedTime(_start.Timestamp);
 
@@ -41,7 +44,13 @@ internal sealed class ChargingLoop(
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                log.CommitFailed(e, _batch.Count);
+                // Once for an outage: the next batch comes at once, and a log on the same disk must not take what becomes free.
+                if (_refused == 0)
+                {
+                    log.CommitFailed(e, _batch.Count);
+                }
+
+                _refused += _batch.Count;
                 Undo();
             }
 
@@ -66,6 +75,11 @@ internal sealed class ChargingLoop(
         if (_changes.Count > 0)
         {
             store?.Commit(_changes);
+            if (_refused > 0)
+            {
+                log.Committed(_refused);
+                _refused = 0;
+            }
         }
 
         _expired.ForEach(log.Expired);

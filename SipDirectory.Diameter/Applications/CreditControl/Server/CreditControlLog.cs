@@ -28,6 +28,9 @@ internal sealed partial class CreditControlLog(ILoggerFactory factory)
 
     public void CommitFailed(Exception fault, int requests) => CommitFailed(_logger, fault, requests);
 
+    /// <summary>The first batch that was stored after some that were not.</summary>
+    public void Committed(long refused) => Committed(_logger, refused);
+
     public void Failed(Exception fault, string session) => Failed(_logger, fault, session);
 
     private static string NameOf(CcRequestType type) => type switch
@@ -50,6 +53,9 @@ internal sealed partial class CreditControlLog(ILoggerFactory factory)
 
     [LoggerMessage(LogLevel.Error, "A batch was not stored : {Requests} requests were refused, and nothing was charged")]
     private static partial void CommitFailed(ILogger logger, Exception fault, int requests);
+
+    [LoggerMessage(LogLevel.Warning, "Batches are stored again : {Requests} requests were refused")]
+    private static partial void Committed(ILogger logger, long requests);
 
     [LoggerMessage(LogLevel.Error, "A request of session {Session} could not be charged")]
     private static partial void Failed(ILogger logger, Exception fault, string session);

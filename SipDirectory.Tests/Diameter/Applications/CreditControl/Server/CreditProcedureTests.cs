@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SipDirectory.Diameter.Applications.CreditControl;
 using SipDirectory.Diameter.Applications.CreditControl.Server;
 using SipDirectory.Diameter.Codec;
@@ -137,6 +138,24 @@ public sealed class CreditProcedureTests
         Assert.AreEqual((1000L, 5L, 1), (balance, reserved, kept));
         Assert.IsNotNull(session);
         Assert.AreEqual((ResultCode.Success, 995L, 5L), (again.ResultCode, nodes.Balance, nodes.Reserved));
+    }
+
+    [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
+    public async Task Store_CannotCommitForLong_IsLoggedOnceAndWhenItCanAgain()
+    {
+        var store = new FakeStore { IsBroken = true };
+        using var log = new CollectingLoggerFactory();
+        await using var nodes = await CreditNodes.StartAsync(TestContext, store: store, log: log);
+
+        await nodes.AskAsync(EventOf("event;1"));
+        await nodes.AskAsync(EventOf("event;2"));
+        store.IsBroken = false;
+        await nodes.AskAsync(EventOf("event;3"));
+        await nodes.AskAsync(EventOf("event;4"));
+
+        Assert.AreSequenceEqual(
+            ["A batch was not stored : 1 requests were refused, and nothing was charged", "Batches are stored again : 2 requests were refused"],
+            log.Lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Text).ToArray());
     }
 
     [TestMethod, Timeout(Limit, CooperativeCancellation = true)]
