@@ -137,12 +137,12 @@ public sealed class AccountsFileTests
     }
 
     [TestMethod]
-    public void Parse_MoreThanTenFaults_TellsTheFirstTen()
+    public void Parse_MoreThanAHundredFaults_TellsTheFirstHundred()
     {
-        var faults = AccountsFile.Parse(Encoding.UTF8.GetBytes($"{{\"accounts\":[{string.Join(",\n", Enumerable.Repeat("0", 12))}]}}")).Faults;
+        var faults = AccountsFile.Parse(Encoding.UTF8.GetBytes($"{{\"accounts\":[{string.Join(",\n", Enumerable.Repeat("0", 120))}]}}")).Faults;
 
-        Assert.HasCount(10, faults);
-        Assert.AreEqual("line 10, $.accounts[9]: is not an object", faults[^1].ToString());
+        Assert.HasCount(100, faults);
+        Assert.AreEqual("line 100, $.accounts[99]: is not an object", faults[^1].ToString());
     }
 
     [TestMethod]

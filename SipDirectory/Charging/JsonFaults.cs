@@ -6,7 +6,7 @@ namespace SipDirectory.Charging;
 /// <summary>Takes values out of a JSON text, and notes what is wrong with them.</summary>
 internal ref struct JsonFaults(ReadOnlySpan<byte> json)
 {
-    private const int MaxNoted = 10;
+    private const int MaxNoted = 100;
 
     private readonly ReadOnlySpan<byte> _json = json;
 

@@ -184,11 +184,13 @@ internal sealed class CreditEngine(
     private CreditOutcome Keep(in CreditRequestKey key, CreditControlAnswer answer, long balance, Account account, DateTimeOffset now)
     {
         var answered = new AnsweredCredit(key, answer.Message.ToArray(), now);
+
+        // What a session reserves from its begin is in the units of the account, which are kept with its balance.
+        var isToBeKept = balance != ledger.BalanceOf(account.Name)
+            || (key.RequestType == (uint)CcRequestType.InitialRequest && !accounts.IsUnlimited);
         return new CreditOutcome(answer.Message, new CreditChange
         {
-            Balance = balance == ledger.BalanceOf(account.Name)
-                ? null
-                : new AccountBalance(account.Name, balance, account.CurrencyCode, account.Exponent),
+            Balance = isToBeKept ? new AccountBalance(account.Name, balance, account.CurrencyCode, account.Exponent) : null,
             Answered = answered,
             Forgotten = ledger.FindOldest(options.MaxStoredAnswers - 1, options.MaxStoredAnswerBytes - answered.Answer.Length),
         });

@@ -47,6 +47,9 @@ internal sealed class CreditDesk
 
     public FakeClock Clock { get; } = new();
 
+    /// <summary>What the last request changed.</summary>
+    public CreditChange? Change { get; private set; }
+
     public long Balance => Ledger.BalanceOf("alice");
 
     public long Reserved => Ledger.ReservedOf("alice");
@@ -60,10 +63,10 @@ internal sealed class CreditDesk
 
     public CreditControlAnswer Ask(CreditControlRequest request)
     {
-        var (answer, change) = _engine.Evaluate(request, Clock.GetUtcNow());
-        if (change is not null)
+        (var answer, Change) = _engine.Evaluate(request, Clock.GetUtcNow());
+        if (Change is not null)
         {
-            Ledger.Apply(change);
+            Ledger.Apply(Change);
         }
 
         Assert.IsNull(Validator.FindFault(answer!.ToArray()));

@@ -60,6 +60,17 @@ public sealed class SessionChargingTests
         Assert.AreEqual(500u, Number(answer.MultipleServicesCreditControls[0], code, Vendor3Gpp));
     }
 
+    // Or else the reservations of the session could be read as another currency's after a restart with another file.
+    [TestMethod]
+    public void Initial_NothingIsChargedYet_KeepsTheBalanceWithItsCurrency()
+    {
+        var desk = new CreditDesk(balance: 1000);
+
+        desk.Ask(Initial(Service(10, Requested())));
+
+        Assert.AreEqual(new AccountBalance("alice", 1000, 978, -2), desk.Change?.Balance);
+    }
+
     // Unit, what is used in it, what it costs at one cent each.
     private static IEnumerable<(ServiceUnit Unit, Avp[] Used, long Cost)> Units() =>
     [
