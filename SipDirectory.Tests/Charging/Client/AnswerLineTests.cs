@@ -45,6 +45,16 @@ public sealed class AnswerLineTests
         Assert.EndsWith($", final units: {expected}", AnswerLine.Of(new MessageEnd(null, NewAnswer(), [service], null)));
     }
 
+    [TestMethod]
+    public void Of_ErrorMessage_IsShownPrintable()
+    {
+        var answer = NewAnswer();
+        answer.ResultCode = ResultCode.TooBusy;
+        answer.ErrorMessage = "too many\x1b[2J";
+
+        Assert.EndsWith("DIAMETER_TOO_BUSY: too many\\x1B[2J", AnswerLine.Of(new MessageEnd(null, answer, [], null)));
+    }
+
     private static CreditControlAnswer NewAnswer() => new()
     {
         SessionId = "a;1;2",

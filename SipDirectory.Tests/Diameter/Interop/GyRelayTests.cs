@@ -151,7 +151,7 @@ public sealed class GyRelayTests
         var unknown = await server.ChargeAsync("--msisdn=491700000009");
         var empty = await server.ChargeAsync("--msisdn=491700000005");
 
-        Assert.AreEqual("Initial 0: DIAMETER_USER_UNKNOWN\nSummary: 0/1 messages successful\n", unknown);
+        Assert.AreEqual("Initial 0: DIAMETER_USER_UNKNOWN: no account serves the user\nSummary: 0/1 messages successful\n", unknown);
         Assert.AreEqual("Initial 0: DIAMETER_CREDIT_LIMIT_REACHED (rating group 1)\nSummary: 0/1 messages successful\n", empty);
         await server.AssertWireAsync(
             "CCA 2 from, CCR 2 to",

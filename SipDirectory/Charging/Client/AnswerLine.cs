@@ -24,10 +24,11 @@ internal static class AnswerLine
 
         if (end.Answer is not { } answer)
         {
-            return text.Append(PrintableText.Of(Encoding.UTF8.GetBytes(end.Reason ?? ""), MaxReason)).ToString();
+            return text.Append(Printable(end.Reason ?? "")).ToString();
         }
 
         text.Append(HeaderOf(answer.Message.Header)).Append(", ").Append(answer.ResultCode.Name());
+        Append(text, ": ", answer.ErrorMessage is { } message ? Printable(message) : null);
         foreach (var service in end.Services)
         {
             AppendService(text, service, answer.ResultCode);
@@ -87,6 +88,8 @@ internal static class AnswerLine
             : string.Create(CultureInfo.InvariantCulture, $"{money.Digits}e{money.Exponent}");
         return money.CurrencyCode is { } code ? string.Create(CultureInfo.InvariantCulture, $"{amount} of currency {code}") : amount;
     }
+
+    private static string Printable(string text) => PrintableText.Of(Encoding.UTF8.GetBytes(text), MaxReason);
 
     // As the standard writes them: RestrictAccess is RESTRICT_ACCESS.
     private static string? NameOf(Enum? value) => value is null
