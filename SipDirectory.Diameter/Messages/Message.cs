@@ -20,6 +20,9 @@ public sealed class Message(DiameterHeader header)
     // Room for an ordinary message, so that it does not grow by steps.
     internal List<Avp> AvpList { get; } = new(16);
 
+    /// <summary>Of an answer: what its node does once it has handed it to the connection.</summary>
+    internal Action? WhenSent { get; set; }
+
     /// <summary>Decodes a message. Groups are decoded when they are looked into.</summary>
     /// <param name="bytes">The whole message; it must not change afterwards, because the AVPs keep it.</param>
     /// <param name="message">The message.</param>

@@ -189,6 +189,7 @@ internal sealed class RequestHandler(DiameterNode node, RequestSender sender, Ga
         }
 
         Reply(connection, request, output.WrittenSpan, header.HopByHop);
+        answer.WhenSent?.Invoke();
     }
 
     private void PassOn(PeerConnection connection, in DiameterHeader header, byte[] request, in RoutingAvps routing)

@@ -95,7 +95,7 @@ public sealed class CreditControlClient : IDiameterApplication, IDisposable
         {
             ReAuthRequest.CommandCode or AbortSessionRequest.CommandCode when !isKnown => Answer(ResultCode.UnknownSessionId),
             ReAuthRequest.CommandCode => new ValueTask<Message>(session!.Reports.ReAuthorizeAsync(request)),
-            AbortSessionRequest.CommandCode => new ValueTask<Message>(session!.Reports.AbortAsync(request)),
+            AbortSessionRequest.CommandCode => ValueTask.FromResult(session!.Reports.Abort(request)),
             _ => Answer(ResultCode.CommandUnsupported),
         };
 

@@ -33,12 +33,12 @@ internal sealed class SessionReports(CreditControlSession session, CreditControl
         var due = (isUnderWay ? services.Waiting() : services.All()).Where(named.Contains).ToList();
         return isUnderWay && due.Count == 0
             ? client.AnswerTo(request, ResultCode.Success)
-            : await AnswerThenReportAsync(request, ResultCode.LimitedSuccess, ReportReason.ReAuth, due).ConfigureAwait(false);
+            : AnswerThenReport(request, ResultCode.LimitedSuccess, ReportReason.ReAuth, due);
     }
 
     // RFC 6733 §8.5.
-    public Task<Message> AbortAsync(Message request) =>
-        AnswerThenReportAsync(request, ResultCode.Success, ReportReason.Abort, services.All());
+    public Message Abort(Message request) =>
+        AnswerThenReport(request, ResultCode.Success, ReportReason.Abort, services.All());
 
     /// <summary>Reports by itself when the first Validity-Time is over, unless another request is sent before.</summary>
     public void WatchValidity()
@@ -65,25 +65,22 @@ internal sealed class SessionReports(CreditControlSession session, CreditControl
         }
     }
 
-    private Task<Message> AnswerThenReportAsync(Message request, ResultCode code, ReportReason reason, IReadOnlyList<ServiceUse> due)
+    private Message AnswerThenReport(Message request, ResultCode code, ReportReason reason, IReadOnlyList<ServiceUse> due)
     {
         if (Interlocked.Increment(ref _waiting) > MostWaiting)
         {
             Interlocked.Decrement(ref _waiting);
-            return Task.FromResult(client.AnswerTo(request, ResultCode.TooBusy));
+            return client.AnswerTo(request, ResultCode.TooBusy);
         }
 
+        // Not before: the request that follows must not overtake the answer.
         var answer = client.AnswerTo(request, code);
-
-        // The answer is on its way when the first statement is done: whoever waits for it goes on within.
-        var answered = new TaskCompletionSource<Message>();
-        client.Node.Tasks.Run(async () =>
+        answer.WhenSent = () => client.Node.Tasks.Run(async () =>
         {
-            answered.SetResult(answer);
             await ReportAsync(reason, due).ConfigureAwait(false);
             Interlocked.Decrement(ref _waiting);
         });
-        return answered.Task;
+        return answer;
     }
 
     private async Task ReportAsync(ReportReason reason, IReadOnlyList<ServiceUse> due)
