@@ -61,16 +61,16 @@ public sealed class PeerCapabilities
             return null;
         }
 
-        var inband = message.FindAll(AvpCode.InbandSecurityId).Select(avp => Unsigned(avp) ?? 0).ToList();
+        var inband = message.FindAll(AvpCode.InbandSecurityId).Select(avp => avp.ToUnsigned32() ?? 0).ToList();
         return new PeerCapabilities(host, realm)
         {
             Addresses = [.. message.FindAll(AvpCode.HostIPAddress).Select(Address).OfType<IPAddress>()],
-            VendorId = Unsigned(message.Find(AvpCode.VendorId)) ?? 0,
+            VendorId = message.Find(AvpCode.VendorId)?.ToUnsigned32() ?? 0,
             ProductName = message.Find(AvpCode.ProductName) is { } name && name.Reader.TryGetUtf8String(out var text) ? text : null,
-            FirmwareRevision = Unsigned(message.Find(AvpCode.FirmwareRevision)),
-            OriginStateId = Unsigned(message.Find(AvpCode.OriginStateId)),
+            FirmwareRevision = message.Find(AvpCode.FirmwareRevision)?.ToUnsigned32(),
+            OriginStateId = message.Find(AvpCode.OriginStateId)?.ToUnsigned32(),
             ApplicationIds = applications,
-            ResultCode = (ResultCode)(Unsigned(message.Find(AvpCode.ResultCode)) ?? 0),
+            ResultCode = (ResultCode)(message.Find(AvpCode.ResultCode)?.ToUnsigned32() ?? 0),
             WantsInbandTls = inband.Count > 0 && inband.TrueForAll(id => id == Tls),
         };
     }
@@ -80,7 +80,7 @@ public sealed class PeerCapabilities
         var ids = new List<uint>();
         foreach (var avp in message.Avps)
         {
-            if ((avp.Is(AvpCode.AuthApplicationId) || avp.Is(AvpCode.AcctApplicationId)) && Unsigned(avp) is { } id)
+            if ((avp.Is(AvpCode.AuthApplicationId) || avp.Is(AvpCode.AcctApplicationId)) && avp.ToUnsigned32() is { } id)
             {
                 ids.Add(id);
             }
@@ -94,7 +94,7 @@ public sealed class PeerCapabilities
                     return null;
                 }
 
-                ids.AddRange(members.Select(Unsigned).OfType<uint>());
+                ids.AddRange(members.Select(member => member.ToUnsigned32()).OfType<uint>());
             }
         }
 
@@ -130,8 +130,6 @@ public sealed class PeerCapabilities
         fault = new DiameterFault(ResultCode.InvalidAvpValue, avp.Encoded, "no DiameterIdentity");
         return null;
     }
-
-    private static uint? Unsigned(Avp? avp) => avp is not null && avp.Reader.TryGetUnsigned32(out var value) ? value : null;
 
     private static IPAddress? Address(Avp avp) => avp.Reader.TryGetIPAddress(out var address) ? address : null;
 }

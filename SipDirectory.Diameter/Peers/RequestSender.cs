@@ -338,9 +338,7 @@ internal sealed class RequestSender(DiameterNode node)
     private DiameterUri? FindRedirect(ReadOnlyMemory<byte> answer, PendingRequest request)
     {
         if (!Message.TryDecode(answer, out var message, out _, node.MessageLimits)
-            || message.Find(AvpCode.ResultCode) is not { } result
-            || !result.Reader.TryGetUnsigned32(out var code)
-            || code != (uint)ResultCode.RedirectIndication)
+            || message.Find(AvpCode.ResultCode)?.ToUnsigned32() != (uint)ResultCode.RedirectIndication)
         {
             return null;
         }
@@ -362,8 +360,8 @@ internal sealed class RequestSender(DiameterNode node)
 
     private void Remember(DiameterUri host, Message answer, PendingRequest request)
     {
-        var usage = answer.Find(AvpCode.RedirectHostUsage) is { } avp && avp.Reader.TryGetInteger32(out var value) ? value : 0;
-        var seconds = answer.Find(AvpCode.RedirectMaxCacheTime) is { } time && time.Reader.TryGetUnsigned32(out var most) ? most : 0;
+        var usage = answer.Find(AvpCode.RedirectHostUsage)?.ToInteger32() ?? 0;
+        var seconds = answer.Find(AvpCode.RedirectMaxCacheTime)?.ToUnsigned32() ?? 0;
         DiameterHeader.TryRead(request.Message.Span, out var header);
         RoutingAvps.Read(request.Message.Span, int.MaxValue, out var routing);
         var subject = routing.ToSubject(header.ApplicationId, request.AnsweredBy?.Identity);

@@ -8,22 +8,17 @@ namespace SipDirectory.Diameter.Applications.CreditControl;
 /// <param name="CurrencyCode">The number of ISO 4217; null for what the account has.</param>
 public readonly record struct Money(long Digits, int Exponent = 0, uint? CurrencyCode = null)
 {
-    internal Avp ToAvp()
-    {
-        var members = new List<Avp>
-        {
-            Avp.Group(CreditControlAvpCode.UnitValue,
-            [
-                Avp.Integer64(CreditControlAvpCode.ValueDigits, Digits),
-                Avp.Integer32(CreditControlAvpCode.Exponent, Exponent),
-            ]),
-        };
-        if (CurrencyCode is { } currency)
-        {
-            members.Add(Avp.Unsigned32(CreditControlAvpCode.CurrencyCode, currency));
-        }
+    internal Avp ToAvp() => Avp.Group(CreditControlAvpCode.CcMoney, ToMembers());
 
-        return Avp.Group(CreditControlAvpCode.CcMoney, members);
+    /// <summary>The members of a CC-Money or a Cost-Information.</summary>
+    internal Avp[] ToMembers()
+    {
+        var value = Avp.Group(CreditControlAvpCode.UnitValue,
+        [
+            Avp.Integer64(CreditControlAvpCode.ValueDigits, Digits),
+            Avp.Integer32(CreditControlAvpCode.Exponent, Exponent),
+        ]);
+        return CurrencyCode is { } currency ? [value, Avp.Unsigned32(CreditControlAvpCode.CurrencyCode, currency)] : [value];
     }
 
     /// <summary>Reads a CC-Money or a Cost-Information: both hold a Unit-Value and a currency.</summary>

@@ -2,7 +2,7 @@ using SipDirectory.Diameter.Messages;
 
 namespace SipDirectory.Diameter.Applications.CreditControl.Server;
 
-/// <summary>Money on the wire: Unit-Value and Currency-Code (RFC 8506 §8.8, §8.11, §8.22).</summary>
+/// <summary>Money on the wire in units of an account (RFC 8506 §8.8, §8.11, §8.22).</summary>
 internal static class AccountMoney
 {
     /// <summary>More than any request may move, so that sums of a few do not overflow.</summary>
@@ -14,34 +14,16 @@ internal static class AccountMoney
     public static bool TryRead(Avp group, Account account, out long amount)
     {
         amount = 0;
-        if (group.Find(CreditControlAvpCode.CurrencyCode) is { } currency
-            && (!currency.Reader.TryGetUnsigned32(out var code) || code != account.CurrencyCode))
+        if (group.Find(CreditControlAvpCode.CurrencyCode) is { } currency && currency.ToUnsigned32() != account.CurrencyCode)
         {
             return false;
         }
 
-        if (group.Find(CreditControlAvpCode.UnitValue) is not { } value
-            || value.Find(CreditControlAvpCode.ValueDigits) is not { } digits
-            || !digits.Reader.TryGetInteger64(out var number)
-            || number < 0)
-        {
-            return false;
-        }
-
-        var exponent = value.Find(CreditControlAvpCode.Exponent) is { } avp && avp.Reader.TryGetInteger32(out var power) ? power : 0L;
-        return TryScale(number, exponent - account.Exponent, out amount);
+        return Money.Read(group) is { Digits: >= 0 } money && TryScale(money.Digits, (long)money.Exponent - account.Exponent, out amount);
     }
 
     /// <summary>The members of a CC-Money or Cost-Information.</summary>
-    public static Avp[] Write(long amount, Account account) =>
-    [
-        Avp.Group(CreditControlAvpCode.UnitValue,
-        [
-            Avp.Integer64(CreditControlAvpCode.ValueDigits, amount),
-            Avp.Integer32(CreditControlAvpCode.Exponent, account.Exponent),
-        ]),
-        Avp.Unsigned32(CreditControlAvpCode.CurrencyCode, account.CurrencyCode),
-    ];
+    public static Avp[] Write(long amount, Account account) => new Money(amount, account.Exponent, account.CurrencyCode).ToMembers();
 
     private static bool TryScale(long number, long shift, out long amount)
     {

@@ -156,7 +156,7 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
         }
 
         var answer = await _node.SendRequestAsync(ask(session).Message, timeout, through: _routes.Find(session.OriginHost)).ConfigureAwait(false);
-        var code = answer.Find(AvpCode.ResultCode) is { } avp && avp.Reader.TryGetUnsigned32(out var number) ? (ResultCode)number : ResultCode.None;
+        var code = (ResultCode)(answer.Find(AvpCode.ResultCode)?.ToUnsigned32() ?? 0);
         var ended = new WaitingRequest(endedSession: sessionId);
         if (code == ResultCode.UnknownSessionId && _loop.TryAdd(ended))
         {
@@ -179,7 +179,7 @@ public sealed class CreditControlServer : IDiameterApplication, IAsyncDisposable
     {
         _log.Sent(request, code);
         Interlocked.Increment(ref _sent);
-        if (code.Class() != 2)
+        if (!code.IsSuccess())
         {
             Interlocked.Increment(ref _errors);
         }

@@ -54,11 +54,8 @@ internal sealed record ServiceRequest(Avp? Group, uint? RatingGroup, uint? Servi
 
     private static ServiceRequest Of(Avp group) => new(
         group,
-        Number(group, CreditControlAvpCode.RatingGroup),
-        Number(group, CreditControlAvpCode.ServiceIdentifier),
+        group.Find(CreditControlAvpCode.RatingGroup)?.ToUnsigned32(),
+        group.Find(CreditControlAvpCode.ServiceIdentifier)?.ToUnsigned32(),
         group.Find(CreditControlAvpCode.RequestedServiceUnit),
         [.. group.FindAll(CreditControlAvpCode.UsedServiceUnit)]);
-
-    private static uint? Number(Avp group, uint code) =>
-        group.Find(code) is { } avp && avp.Reader.TryGetUnsigned32(out var number) ? number : null;
 }

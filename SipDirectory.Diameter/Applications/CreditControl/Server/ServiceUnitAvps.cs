@@ -94,15 +94,6 @@ internal static class ServiceUnitAvps
         _ => Avp.Unsigned64(code, DefaultOctets),
     };
 
-    private static ulong Count(Avp group, ServiceUnit unit)
-    {
-        if (group.Find(Codes[(int)unit]) is not { } avp)
-        {
-            return 0;
-        }
-
-        return unit == ServiceUnit.Time
-            ? (avp.Reader.TryGetUnsigned32(out var seconds) ? seconds : 0)
-            : (avp.Reader.TryGetUnsigned64(out var number) ? number : 0);
-    }
+    private static ulong Count(Avp group, ServiceUnit unit) => group.Find(Codes[(int)unit]) is not { } avp ? 0
+        : (unit == ServiceUnit.Time ? avp.ToUnsigned32() : avp.ToUnsigned64()) ?? 0;
 }
